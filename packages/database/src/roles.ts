@@ -1,0 +1,50 @@
+/** The login roles of the platform, by the short name under which their passwords and URLs are kept. */
+export const ROLE_NAMES = [
+  'owner',
+  'identity',
+  'records',
+  'billing',
+  'consent',
+  'ingest',
+  'deidentify',
+] as const;
+
+export type RoleName = (typeof ROLE_NAMES)[number];
+
+/** One connection URL per login role, all to the same database. */
+export type DatabaseUrls = Record<RoleName, string>;
+
+/** Owns the definer functions of schema `access`; nobody can log in as it. */
+export const ACCESS_ROLE = 'caregraph_access';
+
+export const OWNER_ROLE = 'caregraph_owner';
+
+/** The role's name in PostgreSQL. */
+export function databaseRole(name: RoleName): string {
+  return `caregraph_${name}`;
+}
+
+export const SCHEMAS = ['access', 'identity', 'records', 'billing', 'consent', 'extract'] as const;
+
+type SchemaName = (typeof SCHEMAS)[number];
+
+interface SchemaGrant {
+  readonly role: string;
+  readonly usage: readonly SchemaName[];
+  readonly create?: readonly SchemaName[];
+}
+
+/**
+ * Who may look into which schema. What they may do with its tables is granted by the migration that makes the
+ * table.
+ */
+export const SCHEMA_GRANTS: readonly SchemaGrant[] = [
+  { role: 'caregraph_identity', usage: ['identity', 'access'] },
+  { role: 'caregraph_records', usage: ['records', 'access'] },
+  { role: 'caregraph_billing', usage: ['billing', 'access'] },
+  { role: 'caregraph_consent', usage: ['consent', 'access'] },
+  { role: 'caregraph_ingest', usage: ['identity', 'records', 'billing', 'consent', 'access'] },
+  { role: 'caregraph_deidentify', usage: ['extract', 'access', 'identity', 'records', 'billing', 'consent'] },
+  // A function can only be handed to a role that may create in the function's schema.
+  { role: ACCESS_ROLE, usage: ['access', 'identity', 'consent'], create: ['access'] },
+];

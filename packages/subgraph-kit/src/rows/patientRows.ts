@@ -1,0 +1,132 @@
+import type { Subject } from '@caregraph/policy';
+import type { EntityClass, EntityManager } from '@mikro-orm/postgresql';
+import DataLoader from 'dataloader';
+import { connectionOf, type Connection, type Page, type Place } from '../graph/connection.js';
+import { uuidArray } from '../graph/uuid.js';
+import type { RequestContext } from '../request/requestContext.js';
+import type { ClinicRow, PatientRow } from './patientRow.entity.js';
+
+// This is one of the few places with hand-written SQL (docs/decisions/0005): a page per patient for many patients
+// in one statement has no form in the ORM's query language.
+
+/** The table of an entity, as `"schema"."table"`, and its columns as properties, from the ORM's metadata. */
+function tableOf<T extends object>(em: EntityManager, entity: EntityClass<T>): { table: string; columns: string } {
+  const meta = em.getMetadata().get(entity);
+  const columns = meta.props
+    .filter((property) => !property.lazy && property.fieldNames?.length === 1)
+    .map((property) => `t."${property.fieldNames[0]}"`);
+  return { table: `"${meta.schema}"."${meta.tableName}"`, columns: columns.join(', ') };
+}
+
+function loaderOf<K, V>(context: RequestContext, key: string, load: (keys: readonly K[]) => Promise<V[]>): DataLoader<K, V> {
+  let loader = context.loaders.get(key) as DataLoader<K, V> | undefined; // the key names the loader's type
+  if (!loader) {
+    loader = new DataLoader<K, V>(load, { batchScheduleFn: (dispatch) => setImmediate(dispatch) });
+    context.loaders.set(key, loader);
+  }
+  return loader;
+}
+
+interface PagedRow {
+  patient_id: string;
+  sort_text: string;
+  [column: string]: unknown;
+}
+
+/**
+ * The newest rows of a patient, one page, as a Relay connection of `toNode`'s results. All patients of a request that
+ * ask for the same page share one statement; row security decides which rows there are.
+ */
+export async function pageOfPatient<E extends PatientRow, N>(
+  context: RequestContext,
+  entity: EntityClass<E>,
+  patientId: string,
+  page: Page,
+  toNode: (row: E) => N,
+): Promise<Connection<N>> {
+  const key = `page:${entity.name}:${page.first}:${page.after?.sortedAt ?? ''}:${page.after?.id ?? ''}`;
+  const loader = loaderOf<string, { place: Place; row: E }[]>(context, key, (ids) =>
+    context.database((em) => loadPages(em, entity, ids, page)),
+  );
+  const rows = await loader.load(patientId);
+  return connectionOf(
+    rows.map(({ place, row }) => ({ place, node: toNode(row) })),
+    page,
+    () => countOfPatient(context, entity, patientId),
+  );
+}
+
+async function loadPages<E extends PatientRow>(
+  em: EntityManager,
+  entity: EntityClass<E>,
+  patientIds: readonly string[],
+  page: Page,
+): Promise<{ place: Place; row: E }[][]> {
+  const { table, columns } = tableOf(em, entity);
+  const rows = await em.execute<PagedRow[]>(
+    `select page.* from unnest(?::uuid[]) as asked(id) cross join lateral (
+      select ${columns}, t.sorted_at::text as sort_text from ${table} t where t.patient_id = asked.id
+        ${page.after ? 'and (t.sorted_at, t.id) < (?::timestamptz, ?::uuid)' : ''}
+        order by t.sorted_at desc, t.id desc limit ?) page`,
+    [uuidArray(patientIds), ...(page.after ? [page.after.sortedAt, page.after.id] : []), page.first + 1],
+  );
+  const byPatient = new Map<string, { place: Place; row: E }[]>(patientIds.map((id) => [id, []]));
+  for (const { sort_text: sortedAt, ...columnsOfRow } of rows) {
+    const row = em.map(entity, columnsOfRow as never); // keyed by column, which map() translates
+    byPatient.get(row.patientId)?.push({ place: { sortedAt, id: row.id }, row });
+  }
+  return patientIds.map((id) => byPatient.get(id) ?? []);
+}
+
+function countOfPatient<E extends PatientRow>(
+  context: RequestContext,
+  entity: EntityClass<E>,
+  patientId: string,
+): Promise<number> {
+  return loaderOf<string, number>(context, `count:${entity.name}`, (ids) =>
+    context.database(async (em) => {
+      const { table } = tableOf(em, entity);
+      const rows = await em.execute<{ patient_id: string; total: string }[]>(
+        `select t.patient_id, count(*) as total from ${table} t where t.patient_id = any(?::uuid[]) group by 1`,
+        [uuidArray(ids)],
+      );
+      const totals = new Map(rows.map((row) => [row.patient_id, Number(row.total)]));
+      return ids.map((id) => totals.get(id) ?? 0);
+    }),
+  ).load(patientId);
+}
+
+/** One entity by id, or null where it is not there or row security hides it; batched per request. */
+export function rowById<E extends { id: string }>(
+  context: RequestContext,
+  entity: EntityClass<E>,
+  id: string,
+): Promise<E | null> {
+  return loaderOf<string, E | null>(context, `id:${entity.name}`, (ids) =>
+    context.database(async (em) => {
+      const rows = await em.find(entity, { id: { $in: [...ids] } } as never); // generic filter on the shared key
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((wanted) => byId.get(wanted) ?? null);
+    }),
+  ).load(id);
+}
+
+/** Rows whose `foreignKey` is one of the keys of the request, grouped; batched per request. */
+export function rowsByKey<E extends object>(
+  context: RequestContext,
+  entity: EntityClass<E>,
+  foreignKey: keyof E & string,
+  value: string,
+): Promise<E[]> {
+  return loaderOf<string, E[]>(context, `key:${entity.name}:${foreignKey}`, (values) =>
+    context.database(async (em) => {
+      const rows = await em.find(entity, { [foreignKey]: { $in: [...values] } } as never); // generic filter
+      return values.map((wanted) => rows.filter((row) => row[foreignKey] === wanted));
+    }),
+  ).load(value);
+}
+
+/** Whose a row is, for decisions. */
+export function clinicSubject(row: ClinicRow): Subject {
+  return { patientId: row.patientId, labels: row.labels, tenantId: row.subscriberId };
+}

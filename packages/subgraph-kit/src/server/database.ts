@@ -1,0 +1,20 @@
+import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
+import { MikroORM, type EntityClass } from '@mikro-orm/postgresql';
+
+/** Opens a subgraph's connection pool, as its own login role. Statements go to `onStatement` (tests count them). */
+export async function openDatabase(
+  databaseUrl: string,
+  entities: EntityClass<object>[],
+  onStatement?: (sql: string) => void,
+): Promise<MikroORM> {
+  return MikroORM.init({
+    clientUrl: databaseUrl,
+    entities,
+    metadataProvider: ReflectMetadataProvider,
+    discovery: { warnWhenNoEntities: false },
+    pool: { min: 0, max: 10 },
+    ...(onStatement
+      ? { debug: ['query'], colors: false, logger: (line: string) => onStatement(line.replace(/^\[query\]\s*/, '')) }
+      : {}),
+  });
+}

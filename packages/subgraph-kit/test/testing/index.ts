@@ -1,0 +1,2 @@
+export { startTestSubgraph, type Answer, type TestSubgraph, type TestViewer } from './testSubgraph.js';
+export { createWorld, type World } from './world.js';

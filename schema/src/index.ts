@@ -1,0 +1,1 @@
+export { composeSupergraph, type SubgraphSdl } from './compose.js';

@@ -1,0 +1,18 @@
+import { Access, PageArgs, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Patient } from '../patient/patient.type.js';
+import { chargeItemsOfPatient } from './chargeItem.service.js';
+import { ChargeItem, ChargeItemConnection } from './chargeItem.type.js';
+
+@Resolver(() => Patient)
+export class PatientChargeItemResolver {
+  @Access('FINANCIAL')
+  @FieldResolver(() => ChargeItemConnection, { nullable: true, description: 'Newest first.' })
+  chargeItems(
+    @Root() patient: Patient,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx('request') context: RequestContext,
+  ): Promise<Connection<ChargeItem>> {
+    return chargeItemsOfPatient(context, patient.id, page);
+  }
+}

@@ -1,0 +1,34 @@
+import { Access, PageArgs, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Encounter } from '../reference/encounter.type.js';
+import { Subscriber } from '../reference/subscriber.type.js';
+import { Patient } from '../patient/patient.type.js';
+import { claimsOfPatient } from './claim.service.js';
+import { Claim, ClaimConnection } from './claim.type.js';
+
+@Resolver(() => Patient)
+export class PatientClaimResolver {
+  @Access('FINANCIAL')
+  @FieldResolver(() => ClaimConnection, { nullable: true, description: 'Newest first.' })
+  claims(
+    @Root() patient: Patient,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx('request') context: RequestContext,
+  ): Promise<Connection<Claim>> {
+    return claimsOfPatient(context, patient.id, page);
+  }
+}
+
+@Resolver(() => Claim)
+export class ClaimResolver {
+  @Access('FINANCIAL')
+  @FieldResolver(() => Encounter, { nullable: true })
+  encounter(@Root() claim: Claim): Encounter | null {
+    return claim.encounterId === null ? null : { id: claim.encounterId };
+  }
+  @Access('FINANCIAL')
+  @FieldResolver(() => Subscriber, { nullable: true })
+  provider(@Root() claim: Claim): Subscriber | null {
+    return claim.subject.tenantId === null ? null : { id: claim.subject.tenantId };
+  }
+}

@@ -1,0 +1,44 @@
+import type { SubgraphDefinition } from '@caregraph/subgraph-kit';
+import type { EntityClass } from '@mikro-orm/postgresql';
+import { CoverageRow } from './coverage/coverage.entity.js';
+import { coverageReference } from './coverage/coverage.reference.js';
+import { PatientCoverageResolver } from './coverage/coverage.resolver.js';
+import { ClaimRow } from './claim/claim.entity.js';
+import { claimReference } from './claim/claim.reference.js';
+import { ClaimResolver, PatientClaimResolver } from './claim/claim.resolver.js';
+import { ExplanationOfBenefitRow } from './explanationOfBenefit/explanationOfBenefit.entity.js';
+import { explanationOfBenefitReference } from './explanationOfBenefit/explanationOfBenefit.reference.js';
+import { ExplanationOfBenefitResolver, PatientExplanationOfBenefitResolver } from './explanationOfBenefit/explanationOfBenefit.resolver.js';
+import { InvoiceRow } from './invoice/invoice.entity.js';
+import { invoiceReference } from './invoice/invoice.reference.js';
+import { InvoiceResolver, PatientInvoiceResolver } from './invoice/invoice.resolver.js';
+import { ChargeItemRow } from './chargeItem/chargeItem.entity.js';
+import { chargeItemReference } from './chargeItem/chargeItem.reference.js';
+import { PatientChargeItemResolver } from './chargeItem/chargeItem.resolver.js';
+import { patientReference } from './patient/patient.reference.js';
+import { Patient } from './patient/patient.type.js';
+
+/** What this subgraph is made of. */
+export const billing: SubgraphDefinition & { readonly entities: EntityClass<object>[] } = {
+  name: 'billing',
+  entities: [CoverageRow, ClaimRow, ExplanationOfBenefitRow, InvoiceRow, ChargeItemRow],
+  types: [Patient],
+  resolvers: [
+    PatientCoverageResolver,
+    PatientClaimResolver,
+    ClaimResolver,
+    PatientExplanationOfBenefitResolver,
+    ExplanationOfBenefitResolver,
+    PatientInvoiceResolver,
+    InvoiceResolver,
+    PatientChargeItemResolver,
+  ],
+  references: {
+    Patient: patientReference,
+    Coverage: coverageReference,
+    Claim: claimReference,
+    ExplanationOfBenefit: explanationOfBenefitReference,
+    Invoice: invoiceReference,
+    ChargeItem: chargeItemReference,
+  },
+};

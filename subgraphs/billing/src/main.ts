@@ -1,0 +1,4 @@
+import { configurationFromEnvironment, runUntilStopped, startSubgraph } from '@caregraph/subgraph-kit';
+import { billing } from './definition.js';
+
+await runUntilStopped(() => startSubgraph(billing, configurationFromEnvironment(process.env)));

@@ -1,0 +1,308 @@
+-- The schema `access`: who may know of whom. Every subgraph calls it; only consent's migrations change it.
+-- Method: materialized grants kept by triggers and read by row-level security (docs/decisions/0004).
+
+-- Bits of categories and labels; packages/policy holds the same table and a test compares them.
+create table access.category (name text primary key, bit integer not null unique);
+insert into access.category values
+  ('PUBLIC', 1), ('ACCOUNT', 2), ('IDENTITY', 4), ('CONTACT', 8), ('CLINICAL', 16), ('MEDICATION', 32),
+  ('LAB', 64), ('IMAGING', 128), ('DEVICE', 256), ('FINANCIAL', 512), ('CONSENT', 1024), ('AUDIT', 2048);
+
+create table access.label (name text primary key, bit integer not null unique);
+insert into access.label values
+  ('SUBSTANCE_USE', 1), ('MENTAL_HEALTH', 2), ('HIV', 4), ('SEXUAL_REPRODUCTIVE', 8), ('VIOLENCE', 16), ('GENETIC', 32);
+
+create table access.role_policy (
+  role text primary key,
+  read_mask integer not null,
+  write_mask integer not null,
+  purposes text[] not null
+);
+insert into access.role_policy values
+  ('PATIENT', 4095, 1034, '{PATIENT_REQUEST}'),
+  ('DELEGATE', 2047, 2, '{PATIENT_REQUEST}'),
+  ('CLINICIAN', 1535, 242, '{TREATMENT,EMERGENCY}'),
+  ('FRONT_DESK', 15, 14, '{OPERATIONS}'),
+  ('BILLER', 527, 514, '{PAYMENT}'),
+  ('CLINIC_ADMIN', 3, 2, '{OPERATIONS}'),
+  ('PARTNER_APP', 2045, 0, '{PATIENT_REQUEST,TREATMENT,RESEARCH}'),
+  ('RESEARCHER', 3, 2, '{RESEARCH}'),
+  ('PRIVACY_OFFICER', 3075, 2, '{OPERATIONS}'),
+  ('OPERATOR', 3, 2, '{OPERATIONS}');
+
+create table access.registration_policy (purpose text primary key, category_mask integer not null);
+insert into access.registration_policy values ('TREATMENT', 1533), ('PAYMENT', 525), ('OPERATIONS', 3085);
+
+create function access.category_mask(names text[]) returns integer
+  language sql immutable strict parallel safe
+  as $$ select coalesce(bit_or(case name
+    when 'PUBLIC' then 1 when 'ACCOUNT' then 2 when 'IDENTITY' then 4 when 'CONTACT' then 8 when 'CLINICAL' then 16
+    when 'MEDICATION' then 32 when 'LAB' then 64 when 'IMAGING' then 128 when 'DEVICE' then 256
+    when 'FINANCIAL' then 512 when 'CONSENT' then 1024 when 'AUDIT' then 2048 end), 0) from unnest(names) name $$;
+
+create function access.label_mask(names text[]) returns integer
+  language sql immutable strict parallel safe
+  as $$ select coalesce(bit_or(case name
+    when 'SUBSTANCE_USE' then 1 when 'MENTAL_HEALTH' then 2 when 'HIV' then 4 when 'SEXUAL_REPRODUCTIVE' then 8
+    when 'VIOLENCE' then 16 when 'GENETIC' then 32 end), 0) from unnest(names) name $$;
+
+-- Everyone who can hold a grant or open a context: accounts of people, and apps. Fed by triggers of identity.
+create table access.principal (
+  id uuid primary key,
+  role text not null references access.role_policy (role),
+  client_id text unique,
+  first_party boolean not null default false,
+  subscriber_id uuid,
+  patient_id uuid,
+  active boolean not null
+);
+create index principal_patient on access.principal (patient_id) where patient_id is not null;
+
+-- One row per patient with any grant; its row lock serializes changes to that patient's grants.
+create table access.subject (patient_id uuid primary key);
+
+-- One row per source of a grant. Masks of several sources are never merged: a merged mask would over-grant.
+create table access.effective_grant (
+  patient_id uuid not null,
+  grantee_id uuid not null,
+  purpose text not null,
+  category_mask integer not null,
+  label_mask integer not null,
+  tenant_id uuid,
+  valid_from timestamptz not null,
+  valid_to timestamptz,
+  source_kind text not null check (source_kind in ('SELF', 'DELEGATION', 'REGISTRATION', 'CONNECTION', 'CONSENT')),
+  source_id uuid not null
+);
+create index effective_grant_grantee on access.effective_grant (grantee_id, purpose, patient_id);
+create index effective_grant_patient on access.effective_grant (patient_id);
+
+-- The warehouse is a grantee like any other: a person is in a benchmark only by a grant to it.
+create function access.warehouse_id() returns uuid language sql immutable parallel safe
+  as $$ select '00000000-0000-8000-8000-0000000be7c4'::uuid $$;
+
+-- Opens the transaction's context: reads role, clinic and status live, and sets what the policies compare with.
+-- Settings last until the end of the transaction; afterwards they are '' and every cast of them fails.
+create function access.open_context(
+  p_account_id uuid, p_client_id text, p_purpose text, p_only_patient_id uuid default null
+) returns jsonb language plpgsql volatile security definer as $$
+declare
+  account access.principal;
+  app access.principal;
+  viewer access.principal;
+  rights access.role_policy;
+  is_active boolean;
+  grantee uuid;
+  chosen_purpose text;
+begin
+  select * into account from access.principal where id = p_account_id;
+  select * into app from access.principal where client_id = p_client_id;
+  -- A partner app acts for itself whoever signed in; a first-party client lends its user's role.
+  if app.id is not null and not app.first_party then viewer := app; else viewer := account; end if;
+  is_active := coalesce(account.active, false) and coalesce(app.active, false) and viewer.id is not null;
+  select * into rights from access.role_policy where role = viewer.role;
+  grantee := case when viewer.subscriber_id is not null then viewer.subscriber_id else viewer.id end;
+  chosen_purpose := coalesce(p_purpose, rights.purposes[1]);
+  if not coalesce(chosen_purpose = any (rights.purposes), false) then is_active := is_active and p_purpose is null; end if;
+  perform set_config('access.principal', coalesce(viewer.id::text, '00000000-0000-0000-0000-000000000000'), true),
+    set_config('access.account', coalesce(account.id::text, '00000000-0000-0000-0000-000000000000'), true),
+    set_config('access.grantee', coalesce(grantee::text, '00000000-0000-0000-0000-000000000000'), true),
+    set_config('access.role', coalesce(viewer.role, 'NONE'), true),
+    set_config('access.purpose', coalesce(chosen_purpose, 'NONE'), true),
+    set_config('access.subscriber', coalesce(viewer.subscriber_id::text, '00000000-0000-0000-0000-000000000000'), true),
+    set_config('access.only_patient', coalesce(p_only_patient_id::text, 'any'), true),
+    set_config('access.read_mask', case when is_active then rights.read_mask else 0 end::text, true),
+    set_config('access.write_mask', case when is_active then rights.write_mask else 0 end::text, true);
+  return jsonb_build_object('role', viewer.role, 'active', is_active, 'granteeId', grantee,
+    'subscriberId', viewer.subscriber_id, 'patientId', account.patient_id, 'purpose', chosen_purpose,
+    'appId', case when app.first_party then null else app.id end);
+end $$;
+
+-- Rebuilds the grants of some patients from their sources, in one statement per step.
+create function access.recompute(p_patients uuid[]) returns void language plpgsql volatile security definer as $$
+begin
+  if p_patients is null or cardinality(p_patients) = 0 then return; end if;
+  insert into access.subject select distinct unnest(p_patients) on conflict do nothing;
+  perform 1 from access.subject where patient_id = any (p_patients) order by patient_id for no key update;
+  delete from access.effective_grant where patient_id = any (p_patients);
+  insert into access.effective_grant
+    select p.patient_id, p.id, 'PATIENT_REQUEST', 4095, 63, null::uuid, '-infinity'::timestamptz, null::timestamptz, 'SELF', p.id
+      from access.principal p where p.patient_id = any (p_patients) and p.role = 'PATIENT'
+    union all
+    select d.patient_id, d.delegate_account_id, 'PATIENT_REQUEST', d.category_mask | 1, d.label_mask, null,
+        d.valid_from, d.valid_to, 'DELEGATION', d.id
+      from identity.delegation d
+      where d.patient_id = any (p_patients) and not access.is_restricted(d.patient_id)
+    union all
+    select r.patient_id, r.subscriber_id, rp.purpose, rp.category_mask, 0, r.subscriber_id,
+        r.valid_from, r.valid_to, 'REGISTRATION', r.id
+      from identity.registration r cross join access.registration_policy rp
+      where r.patient_id = any (p_patients) and not access.is_restricted(r.patient_id)
+    union all
+    select c.patient_id, c.app_id, purpose, 1, 0, null, c.connected_at, c.ended_at, 'CONNECTION', c.id
+      from identity.app_connection c
+      cross join unnest((select purposes from access.role_policy where role = 'PARTNER_APP')) purpose
+      where c.patient_id = any (p_patients) and not access.is_restricted(c.patient_id)
+    union all
+    select c.patient_id, c.grantee_id, c.purpose, access.category_mask(c.category_names) | 1,
+        access.label_mask(c.label_names), null, c.period_start, c.period_end, 'CONSENT', c.id
+      from consent.consent c
+      where c.patient_id = any (p_patients) and c.status = 'ACTIVE' and not access.is_restricted(c.patient_id)
+        and (c.grantee_kind <> 'APP' or exists (select 1 from identity.app_connection a
+          where a.patient_id = c.patient_id and a.app_id = c.grantee_id and a.ended_at is null))
+        and not exists (select 1 from consent.objection o
+          where o.patient_id = c.patient_id and o.purpose = c.purpose and o.withdrawn_at is null);
+end $$;
+
+-- In plpgsql because the table it reads comes with a later migration.
+create function access.is_restricted(p_patient uuid) returns boolean language plpgsql stable security definer as $$
+begin
+  return exists (select 1 from consent.restriction r where r.patient_id = p_patient and r.lifted_at is null);
+end $$;
+
+-- Can a consent be made out to this grantee? In plpgsql because identity's tables come with a later migration.
+create function access.is_grantee(p_kind text, p_id uuid) returns boolean language plpgsql stable security definer as $$
+begin
+  return case p_kind
+    when 'APP' then exists (select 1 from access.principal where id = p_id and client_id is not null and not first_party)
+    when 'SUBSCRIBER' then exists (select 1 from identity.subscriber where id = p_id)
+    when 'RESEARCH' then exists (select 1 from access.principal where id = p_id and role = 'RESEARCHER')
+    when 'WAREHOUSE' then p_id = access.warehouse_id()
+    else false end;
+end $$;
+
+-- Statement-level trigger functions: `changed` is the transition table of the statement.
+create function access.recompute_inserted() returns trigger language plpgsql security definer as $$
+begin
+  perform access.recompute(array(select distinct patient_id from changed where patient_id is not null));
+  return null;
+end $$;
+
+create function access.recompute_updated() returns trigger language plpgsql security definer as $$
+begin
+  perform access.recompute(array(
+    select patient_id from changed where patient_id is not null
+    union select patient_id from before_change where patient_id is not null));
+  return null;
+end $$;
+
+-- Puts the triggers on a table with a patient_id that is a source of grants.
+create function access.watch(target regclass) returns void language plpgsql as $$
+begin
+  execute format('create trigger grants_insert after insert on %s referencing new table as changed
+    for each statement execute function access.recompute_inserted()', target);
+  execute format('create trigger grants_delete after delete on %s referencing old table as changed
+    for each statement execute function access.recompute_inserted()', target);
+  execute format('create trigger grants_update after update on %s referencing old table as before_change new table as changed
+    for each statement execute function access.recompute_updated()', target);
+end $$;
+
+-- Forces row security on a table with patient data and writes its policies: reading and writing need a grant that
+-- covers one of the table's categories, the row's labels and the row's clinic; import writes; nothing else passes.
+create function access.protect(
+  target regclass, categories text, subgraph name, patient_column name default 'patient_id', has_tenant boolean default true
+) returns void language plpgsql as $$
+declare
+  predicate text := format('exists (select 1 from access.effective_grant g where g.patient_id = %s.%I '
+    || 'and (g.category_mask & %%s & %s) <> 0', target, patient_column, access.category_mask(string_to_array(categories, ',')));
+  read_predicate text;
+  write_predicate text;
+begin
+  if has_tenant then
+    predicate := predicate || format(' and (%s.labels & ~g.label_mask) = 0 and (g.tenant_id is null or g.tenant_id = %s.subscriber_id)', target, target);
+  end if;
+  read_predicate := format(predicate || ')', '(select current_setting(''access.read_mask'')::integer)');
+  write_predicate := format(predicate || ')', '(select current_setting(''access.write_mask'')::integer)');
+  execute format('alter table %s enable row level security', target);
+  execute format('alter table %s force row level security', target);
+  execute format('create policy reads on %s for select to %I using (%s)', target, subgraph, read_predicate);
+  execute format('create policy inserts on %s for insert to %I with check (%s)', target, subgraph, write_predicate);
+  execute format('create policy updates on %s for update to %I using (%s) with check (%s)', target, subgraph, write_predicate, write_predicate);
+  execute format('create policy ingests on %s to caregraph_ingest using (true) with check (true)', target);
+  execute format('grant select, insert, update on %s to caregraph_ingest', target);
+end $$;
+
+-- A directory that every signed-in viewer may read: row security is forced all the same, so that a table without a
+-- policy is always a mistake.
+create function access.publish(target regclass, subgraph name) returns void language plpgsql as $$
+begin
+  execute format('alter table %s enable row level security', target);
+  execute format('alter table %s force row level security', target);
+  execute format('create policy reads on %s for select to %I using (true)', target, subgraph);
+  execute format('create policy ingests on %s to caregraph_ingest using (true) with check (true)', target);
+  execute format('grant select on %s to %I', target, subgraph);
+  execute format('grant select, insert, update on %s to caregraph_ingest', target);
+end $$;
+
+-- Lets the de-identification process read some columns of the rows whose patients allow benchmarking.
+create function access.open_to_deidentification(
+  target regclass, category text, columns text, patient_column name default 'patient_id', has_labels boolean default true
+) returns void language plpgsql as $$
+begin
+  execute format('create policy deidentifies on %s for select to caregraph_deidentify using (exists ('
+    || 'select 1 from access.effective_grant g where g.patient_id = %s.%I and (g.category_mask & %s) <> 0%s))',
+    target, target, patient_column, access.category_mask(array[category]),
+    case when has_labels then format(' and (%s.labels & ~g.label_mask) = 0', target) else '' end);
+  execute format('grant select (%s) on %s to caregraph_deidentify', columns, target);
+end $$;
+
+-- Gives another role (the definer of the access functions) what it needs to read a source of grants.
+create function access.open_to_access(target regclass) returns void language plpgsql as $$
+begin
+  execute format('create policy feeds_grants on %s to caregraph_access using (true)', target);
+  execute format('grant select on %s to caregraph_access', target);
+end $$;
+
+alter table access.category enable row level security;
+alter table access.category force row level security;
+alter table access.label enable row level security;
+alter table access.label force row level security;
+alter table access.role_policy enable row level security;
+alter table access.role_policy force row level security;
+alter table access.registration_policy enable row level security;
+alter table access.registration_policy force row level security;
+alter table access.principal enable row level security;
+alter table access.principal force row level security;
+alter table access.subject enable row level security;
+alter table access.subject force row level security;
+alter table access.effective_grant enable row level security;
+alter table access.effective_grant force row level security;
+
+create policy definer on access.category to caregraph_access using (true);
+create policy definer on access.label to caregraph_access using (true);
+create policy definer on access.role_policy to caregraph_access using (true);
+create policy definer on access.registration_policy to caregraph_access using (true);
+create policy definer on access.principal to caregraph_access using (true) with check (true);
+create policy definer on access.subject to caregraph_access using (true) with check (true);
+create policy definer on access.effective_grant to caregraph_access using (true) with check (true);
+
+-- A viewer sees the grants it holds, for the purpose it stated, that are valid now, of the patient its token is for.
+create policy own_grants on access.effective_grant for select
+  to caregraph_identity, caregraph_records, caregraph_billing, caregraph_consent
+  using (grantee_id = (select current_setting('access.grantee')::uuid)
+    and purpose = (select current_setting('access.purpose'))
+    and valid_from <= now() and (valid_to is null or valid_to > now())
+    and ((select nullif(current_setting('access.only_patient'), 'any')::uuid) is null
+      or patient_id = (select nullif(current_setting('access.only_patient'), 'any')::uuid)));
+create policy benchmarking_grants on access.effective_grant for select to caregraph_deidentify
+  using (grantee_id = access.warehouse_id() and purpose = 'BENCHMARKING'
+    and valid_from <= now() and (valid_to is null or valid_to > now()));
+
+grant select on access.effective_grant to caregraph_identity, caregraph_records, caregraph_billing, caregraph_consent, caregraph_deidentify;
+grant select on access.category, access.label, access.role_policy, access.registration_policy to caregraph_access;
+grant select, insert, update on access.principal to caregraph_access;
+grant select, insert, update on access.subject to caregraph_access;
+grant select, insert, delete on access.effective_grant to caregraph_access;
+
+revoke execute on all functions in schema access from public;
+grant execute on function access.category_mask(text[]), access.label_mask(text[]), access.warehouse_id() to public;
+grant execute on function access.open_context(uuid, text, text, uuid)
+  to caregraph_identity, caregraph_records, caregraph_billing, caregraph_consent;
+grant execute on function access.is_grantee(text, uuid) to caregraph_consent;
+grant execute on function access.recompute(uuid[]), access.is_restricted(uuid) to caregraph_access;
+
+alter function access.open_context(uuid, text, text, uuid) owner to caregraph_access;
+alter function access.is_grantee(text, uuid) owner to caregraph_access;
+alter function access.is_restricted(uuid) owner to caregraph_access;
+alter function access.recompute(uuid[]) owner to caregraph_access;
+alter function access.recompute_inserted() owner to caregraph_access;
+alter function access.recompute_updated() owner to caregraph_access;

@@ -1,0 +1,17 @@
+import type { SubgraphDefinition } from '@caregraph/subgraph-kit';
+import type { EntityClass } from '@mikro-orm/postgresql';
+import { ConsentRow } from './consent/consent.entity.js';
+import { consentReference } from './consent/consent.reference.js';
+import { ConsentResolver, PatientConsentResolver } from './consent/consent.resolver.js';
+import { IdempotencyKeyRow } from './idempotency/idempotencyKey.entity.js';
+import { patientReference } from './patient/patient.reference.js';
+import { Patient } from './patient/patient.type.js';
+
+/** What this subgraph is made of. */
+export const consent: SubgraphDefinition & { readonly entities: EntityClass<object>[] } = {
+  name: 'consent',
+  entities: [ConsentRow, IdempotencyKeyRow],
+  types: [Patient],
+  resolvers: [ConsentResolver, PatientConsentResolver],
+  references: { Consent: consentReference, Patient: patientReference },
+};

@@ -1,0 +1,1 @@
+export { consent } from './definition.js';

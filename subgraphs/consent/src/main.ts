@@ -1,0 +1,4 @@
+import { configurationFromEnvironment, runUntilStopped, startSubgraph } from '@caregraph/subgraph-kit';
+import { consent } from './definition.js';
+
+await runUntilStopped(() => startSubgraph(consent, configurationFromEnvironment(process.env)));

@@ -1,0 +1,41 @@
+import type { Subject } from '@caregraph/policy';
+import { Access, CodeableConcept, connectionType, DateTimeScalar, type OfSubject } from '@caregraph/subgraph-kit';
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
+
+@Directive('@key(fields: "id")')
+@ObjectType({ description: 'A diagnosis or problem (FHIR Condition).' })
+export class Condition implements OfSubject {
+  subject!: Subject;
+  /** Leads to another entity; the field that follows it is classified. */
+  encounterId!: string | null;
+
+  @Access('PUBLIC')
+  @Field(() => ID)
+  id!: string;
+
+  @Access('CLINICAL')
+  @Field(() => String, { nullable: true })
+  clinicalStatus!: string | null;
+
+  @Access('CLINICAL')
+  @Field(() => String, { nullable: true })
+  verificationStatus!: string | null;
+
+  @Access('CLINICAL')
+  @Field(() => CodeableConcept, { nullable: true })
+  code!: CodeableConcept | null;
+
+  @Access('CLINICAL')
+  @Field(() => DateTimeScalar, { nullable: true })
+  onsetDateTime!: Date | null;
+
+  @Access('CLINICAL')
+  @Field(() => DateTimeScalar, { nullable: true })
+  abatementDateTime!: Date | null;
+
+  @Access('CLINICAL')
+  @Field(() => DateTimeScalar, { nullable: true })
+  recordedDate!: Date | null;
+}
+
+export const ConditionConnection = connectionType('Condition', () => Condition);

@@ -1,0 +1,29 @@
+import { Access, PageArgs, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Encounter } from '../encounter/encounter.type.js';
+import { encounterById } from '../encounter/encounter.service.js';
+import { Patient } from '../patient/patient.type.js';
+import { immunizationsOfPatient } from './immunization.service.js';
+import { Immunization, ImmunizationConnection } from './immunization.type.js';
+
+@Resolver(() => Patient)
+export class PatientImmunizationResolver {
+  @Access('CLINICAL')
+  @FieldResolver(() => ImmunizationConnection, { nullable: true, description: 'Newest first.' })
+  immunizations(
+    @Root() patient: Patient,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx('request') context: RequestContext,
+  ): Promise<Connection<Immunization>> {
+    return immunizationsOfPatient(context, patient.id, page);
+  }
+}
+
+@Resolver(() => Immunization)
+export class ImmunizationResolver {
+  @Access('CLINICAL')
+  @FieldResolver(() => Encounter, { nullable: true, description: 'The visit it belongs to.' })
+  encounter(@Root() immunization: Immunization, @Ctx('request') context: RequestContext): Promise<Encounter | null> | null {
+    return immunization.encounterId === null ? null : encounterById(context, immunization.encounterId);
+  }
+}

@@ -1,0 +1,29 @@
+import { Access, PageArgs, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Encounter } from '../encounter/encounter.type.js';
+import { encounterById } from '../encounter/encounter.service.js';
+import { Patient } from '../patient/patient.type.js';
+import { observationsOfPatient } from './observation.service.js';
+import { Observation, ObservationConnection } from './observation.type.js';
+
+@Resolver(() => Patient)
+export class PatientObservationResolver {
+  @Access('LAB')
+  @FieldResolver(() => ObservationConnection, { nullable: true, description: 'Newest first.' })
+  observations(
+    @Root() patient: Patient,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx('request') context: RequestContext,
+  ): Promise<Connection<Observation>> {
+    return observationsOfPatient(context, patient.id, page);
+  }
+}
+
+@Resolver(() => Observation)
+export class ObservationResolver {
+  @Access('CLINICAL')
+  @FieldResolver(() => Encounter, { nullable: true, description: 'The visit it belongs to.' })
+  encounter(@Root() observation: Observation, @Ctx('request') context: RequestContext): Promise<Encounter | null> | null {
+    return observation.encounterId === null ? null : encounterById(context, observation.encounterId);
+  }
+}
