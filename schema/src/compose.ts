@@ -16,7 +16,9 @@ export function composeSupergraph(subgraphs: readonly SubgraphSdl[]): string {
     subgraphs.map(({ name, sdl }) => ({ name, typeDefs: parse(sdl), url: `http://${name}.invalid/graphql` })),
   );
   if (result.errors?.length) {
-    throw new Error(`The subgraphs do not compose:\n  ${result.errors.map((error) => error.message).join('\n  ')}`);
+    throw new Error(
+      `The subgraphs do not compose:\n  ${result.errors.map((error) => error.message).join('\n  ')}`,
+    );
   }
   if (!result.supergraphSdl) throw new Error('The composition gave no supergraph.');
   return `${result.supergraphSdl.trimEnd()}\n`;

@@ -58,9 +58,7 @@ export const appointment = mapping<Appointment, AppointmentColumns>({
     return {
       status: row.status,
       ...((code ?? display) && {
-        serviceType: [
-          code ? { coding: [{ code, ...(display && { display }) }] } : { text: display },
-        ],
+        serviceType: [code ? { coding: [{ code, ...(display && { display }) }] } : { text: display }],
       }),
       start: dateTimeOf(row.start_at),
       end: dateTimeOf(row.end_at),

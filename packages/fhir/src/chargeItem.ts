@@ -25,8 +25,7 @@ export const chargeItem = mapping<ChargeItem, ChargeItemColumns>({
   shape: {
     elements: {
       meta: 'Meta',
-      status:
-        'code!:planned|billable|not-billable|aborted|billed|entered-in-error|unknown',
+      status: 'code!:planned|billable|not-billable|aborted|billed|entered-in-error|unknown',
       code: 'CodeableConcept!',
       subject: 'Reference!:Patient',
       context: 'Reference',

@@ -39,7 +39,10 @@ const NO_CODE: CodeColumns = { code_system: null, code: null, code_display: null
  */
 export function claimCharges(claim: Claim, row: ClaimColumns, medication?: CodeableConcept): ClaimCharges {
   const { id, patient_id, subscriber_id, labels, encounter_id, billable_start } = row;
-  const currency = claim.total?.currency ?? claim.item?.find((item) => item.net?.currency)?.net?.currency ?? DEFAULT_CURRENCY;
+  const currency =
+    claim.total?.currency ??
+    claim.item?.find((item) => item.net?.currency)?.net?.currency ??
+    DEFAULT_CURRENCY;
   const lines = linesOf(claim, currency, medication);
   const invoiceId = derivedId('Invoice', id);
   const shared = { patient_id, subscriber_id, labels, claim_id: id, encounter_id, currency };
@@ -69,7 +72,9 @@ function linesOf(claim: Claim, currency: string, medication: CodeableConcept | u
   const items = claim.item ?? [];
   const priced = items.filter((item) => item.net?.value !== undefined);
   const unpriced = items.filter((item) => item.net?.value === undefined);
-  const lines = priced.map((item) => lineOf(item, minorOf(item.net?.value ?? 0, currency), medication, claim));
+  const lines = priced.map((item) =>
+    lineOf(item, minorOf(item.net?.value ?? 0, currency), medication, claim),
+  );
   const sum = lines.reduce((total, line) => total + line.priceMinor, 0);
   const rest = claim.total?.value === undefined ? 0 : minorOf(claim.total.value, currency) - sum;
   if (rest === 0) return lines;

@@ -24,13 +24,20 @@ export function conceptOf(columns: CodeColumns): CodeableConcept | undefined {
   return { ...(coding && { coding: [coding] }), ...(display !== undefined && { text: display }) };
 }
 
-export function codingOf(system: string | null, code: string | null, display?: string | null): Coding | undefined {
+export function codingOf(
+  system: string | null,
+  code: string | null,
+  display?: string | null,
+): Coding | undefined {
   if (!system && !code && !display) return undefined;
   return { ...(system && { system }), ...(code && { code }), ...(display && { display }) };
 }
 
 /** A concept of one coding in a fixed system, such as a status; undefined when there is no code. */
-export function statusConceptOf(system: string, code: string | null | undefined): CodeableConcept | undefined {
+export function statusConceptOf(
+  system: string,
+  code: string | null | undefined,
+): CodeableConcept | undefined {
   return code ? { coding: [{ system, code }] } : undefined;
 }
 

@@ -117,19 +117,31 @@ export const consent = mapping<Consent, ConsentColumns>({
 /** What a row of consent.consent cannot hold of a Consent that fits the shape; null when it holds all. */
 export function consentProblem(resource: Consent, vocabulary: ConsentVocabulary): Problem | null {
   const provision = resource.provision ?? {};
-  const problem = (element: string, message: string): Problem => ({ element: `Consent.provision.${element}`, message });
-  const narrowing = (['provision', 'action', 'code', 'data', 'dataPeriod'] as const).find((name) => provision[name]);
+  const problem = (element: string, message: string): Problem => ({
+    element: `Consent.provision.${element}`,
+    message,
+  });
+  const narrowing = (['provision', 'action', 'code', 'data', 'dataPeriod'] as const).find(
+    (name) => provision[name],
+  );
   if (narrowing) return problem(narrowing, 'narrows the consent in a way that cannot be stored yet');
-  if (provision.actor?.length !== 1) return problem('actor', 'must name exactly one grantee; write one Consent for each');
+  if (provision.actor?.length !== 1)
+    return problem('actor', 'must name exactly one grantee; write one Consent for each');
   if (!granteeOf(provision.actor[0]?.reference, () => WAREHOUSE_ID)) {
-    return problem('actor[0].reference', 'must name an Organization, an app (urn:caregraph:client-id) or the warehouse');
+    return problem(
+      'actor[0].reference',
+      'must name an Organization, an app (urn:caregraph:client-id) or the warehouse',
+    );
   }
-  if (provision.purpose?.length !== 1) return problem('purpose', 'must name exactly one purpose; write one Consent for each');
+  if (provision.purpose?.length !== 1)
+    return problem('purpose', 'must name exactly one purpose; write one Consent for each');
   const purpose = purposeOf(provision.purpose[0]);
-  if (!purpose || !vocabulary.purposes.includes(purpose)) return problem('purpose[0]', 'is not a purpose that Caregraph knows');
+  if (!purpose || !vocabulary.purposes.includes(purpose))
+    return problem('purpose[0]', 'is not a purpose that Caregraph knows');
   const isCategory = (coding: Coding): boolean =>
     coding.system === CATEGORY_SYSTEM && vocabulary.categories.includes(coding.code ?? '');
-  if (!provision.class?.every(isCategory)) return problem('class', 'must be categories of urn:caregraph:category');
+  if (!provision.class?.every(isCategory))
+    return problem('class', 'must be categories of urn:caregraph:category');
   const isLabel = (coding: Coding): boolean => {
     const names = labelNamesOfCoding(coding);
     return names.length > 0 && names.every((name) => vocabulary.labels.includes(name));

@@ -60,8 +60,13 @@ export const coverage = mapping<Coverage, CoverageColumns>({
  * The coverage that an explanation of benefit contains and names in `insurance`, as a resource of its own. Its id is
  * made of the patient, the clinic and the content, so that the same insurance repeated in a hundred explanations is one row.
  */
-export function containedCoverage(resource: ExplanationOfBenefit, subscriberId: string | null): Coverage | null {
-  const reference = resource.insurance.find((insurance) => insurance.coverage.reference?.startsWith('#'))?.coverage;
+export function containedCoverage(
+  resource: ExplanationOfBenefit,
+  subscriberId: string | null,
+): Coverage | null {
+  const reference = resource.insurance.find((insurance) =>
+    insurance.coverage.reference?.startsWith('#'),
+  )?.coverage;
   const contained = resource.contained?.find((candidate) => `#${candidate.id}` === reference?.reference);
   if (contained?.resourceType !== 'Coverage') return null;
   const patientId = referencedRowId(resource.patient, 'Patient') ?? '';

@@ -63,7 +63,9 @@ export const diagnosticReport = mapping<DiagnosticReport, DiagnosticReportColumn
       encounter: referenceTo('Encounter', row.encounter_id),
       effectiveDateTime: dateTimeOf(row.effective_at),
       issued: dateTimeOf(row.issued_at),
-      ...(row.result_ids.length > 0 && { result: row.result_ids.map((id) => referenceTo('Observation', id)) }),
+      ...(row.result_ids.length > 0 && {
+        result: row.result_ids.map((id) => referenceTo('Observation', id)),
+      }),
     };
   },
 });

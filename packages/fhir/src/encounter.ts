@@ -33,7 +33,10 @@ export const encounter = mapping<Encounter, EncounterColumns>({
       class: 'Coding!',
       type: 'CodeableConcept*',
       subject: 'Reference!:Patient',
-      participant: ['*', { individual: 'Reference:Practitioner|PractitionerRole|RelatedPerson', period: 'Period' }],
+      participant: [
+        '*',
+        { individual: 'Reference:Practitioner|PractitionerRole|RelatedPerson', period: 'Period' },
+      ],
       period: 'Period',
       reasonCode: 'CodeableConcept*',
       serviceProvider: 'Reference:Organization',
@@ -65,8 +68,16 @@ export const encounter = mapping<Encounter, EncounterColumns>({
     };
   },
   render(row) {
-    const type = conceptOf({ code_system: row.type_system, code: row.type_code, code_display: row.type_display });
-    const reason = conceptOf({ code_system: row.reason_system, code: row.reason_code, code_display: row.reason_display });
+    const type = conceptOf({
+      code_system: row.type_system,
+      code: row.type_code,
+      code_display: row.type_display,
+    });
+    const reason = conceptOf({
+      code_system: row.reason_system,
+      code: row.reason_code,
+      code_display: row.reason_display,
+    });
     const individual = referenceTo('Practitioner', row.practitioner_id);
     return {
       status: row.status,

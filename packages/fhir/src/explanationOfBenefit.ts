@@ -45,7 +45,10 @@ export const explanationOfBenefit = mapping<ExplanationOfBenefit, ExplanationOfB
       claim: 'Reference:Claim',
       outcome: 'code!:queued|complete|error|partial',
       insurance: ['+', { focal: 'boolean!', coverage: 'Reference!' }],
-      item: ['*', { sequence: 'positiveInt!', productOrService: 'CodeableConcept!', encounter: 'Reference*:Encounter' }],
+      item: [
+        '*',
+        { sequence: 'positiveInt!', productOrService: 'CodeableConcept!', encounter: 'Reference*:Encounter' },
+      ],
       total: ['*', { category: 'CodeableConcept!', amount: 'Money!' }],
       payment: ['', { amount: 'Money', date: 'date' }],
     },
@@ -112,7 +115,9 @@ const SUBMITTED = {
   text: 'Submitted Amount',
 };
 
-function submittedTotal(resource: ExplanationOfBenefit): NonNullable<ExplanationOfBenefit['total']>[number] | undefined {
+function submittedTotal(
+  resource: ExplanationOfBenefit,
+): NonNullable<ExplanationOfBenefit['total']>[number] | undefined {
   const isSubmitted = (coding: { code?: string }): boolean => coding.code === 'submitted';
   return resource.total?.find((total) => total.category.coding?.some(isSubmitted)) ?? resource.total?.[0];
 }

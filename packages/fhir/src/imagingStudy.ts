@@ -36,7 +36,10 @@ export const imagingStudy = mapping<ImagingStudy, ImagingStudyColumns>({
       started: 'dateTime',
       numberOfSeries: 'unsignedInt',
       numberOfInstances: 'unsignedInt',
-      series: ['*', { uid: 'id!', modality: 'Coding!', bodySite: 'Coding', numberOfInstances: 'unsignedInt' }],
+      series: [
+        '*',
+        { uid: 'id!', modality: 'Coding!', bodySite: 'Coding', numberOfInstances: 'unsignedInt' },
+      ],
     },
   },
   patientOf: (resource) => resource.subject,

@@ -1,5 +1,10 @@
 export { claimCharges, type ClaimCharges } from './claimCharges.js';
-export { CLIENT_ID_SYSTEM, PURPOSE_OF_ACT_REASON, consentProblem, type ConsentVocabulary } from './consent.js';
+export {
+  CLIENT_ID_SYSTEM,
+  PURPOSE_OF_ACT_REASON,
+  consentProblem,
+  type ConsentVocabulary,
+} from './consent.js';
 export { containedCoverage } from './coverage.js';
 export { instantOf } from './instant.js';
 export { EMPTY_CONTEXT, type Mapping, type MappingContext } from './mapping.js';

@@ -32,14 +32,19 @@ export interface Mapping<R extends Resource = Resource, C extends { id: string }
   toResource(row: C & { remainder?: unknown }): R;
 }
 
-interface Definition<R extends Resource, C extends { id: string }> extends Omit<Mapping<R, C>, 'toRow' | 'toResource'> {
+interface Definition<R extends Resource, C extends { id: string }> extends Omit<
+  Mapping<R, C>,
+  'toRow' | 'toResource'
+> {
   columns(resource: R, context: MappingContext): C;
   /** The elements that the columns say by themselves. It must accept columns as a database driver reads them. */
   render(columns: C): Rendered;
 }
 
 /** Completes a mapping: what the columns do not render goes to the remainder. */
-export function mapping<R extends Resource, C extends { id: string }>(definition: Definition<R, C>): Mapping<R, C> {
+export function mapping<R extends Resource, C extends { id: string }>(
+  definition: Definition<R, C>,
+): Mapping<R, C> {
   const { columns, render, ...rest } = definition;
   return {
     ...rest,

@@ -2,8 +2,32 @@ import type { Money } from '@medplum/fhirtypes';
 
 /** Digits after the decimal point by currency (ISO 4217); all others have two. */
 const MINOR_DIGITS: Readonly<Record<string, number>> = {
-  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0,
-  XAF: 0, XOF: 0, XPF: 0, BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3, CLF: 4, UYW: 4,
+  BIF: 0,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  ISK: 0,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  PYG: 0,
+  RWF: 0,
+  UGX: 0,
+  UYI: 0,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
+  BHD: 3,
+  IQD: 3,
+  JOD: 3,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  TND: 3,
+  CLF: 4,
+  UYW: 4,
 };
 
 /** The currency of amounts that name none. */
@@ -29,7 +53,10 @@ export function moneyColumns(money: Money | undefined): { minor: number | null; 
 }
 
 /** FHIR's Money of an integer in minor units (text when a driver read a bigint). */
-export function moneyOf(minor: number | string | null | undefined, currency: string | null | undefined): Money | undefined {
+export function moneyOf(
+  minor: number | string | null | undefined,
+  currency: string | null | undefined,
+): Money | undefined {
   if (minor === null || minor === undefined) return undefined;
   const code = currency ?? DEFAULT_CURRENCY;
   const digits = minorDigits(code);

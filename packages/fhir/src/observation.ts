@@ -54,7 +54,10 @@ export const observation = mapping<Observation, ObservationColumns>({
       valueInteger: 'integer',
       valueDateTime: 'dateTime',
       valuePeriod: 'Period',
-      component: ['*', { code: 'CodeableConcept!', valueQuantity: 'Quantity', valueCodeableConcept: 'CodeableConcept' }],
+      component: [
+        '*',
+        { code: 'CodeableConcept!', valueQuantity: 'Quantity', valueCodeableConcept: 'CodeableConcept' },
+      ],
     },
   },
   patientOf: (resource) => resource.subject,
@@ -119,7 +122,10 @@ function componentColumns(component: NonNullable<Observation['component']>[numbe
 }
 
 /** A quantity whose unit is its UCUM code too, as it mostly is. */
-function quantityOf(value: number | string | null, unit: string | null): { [name: string]: unknown } | undefined {
+function quantityOf(
+  value: number | string | null,
+  unit: string | null,
+): { [name: string]: unknown } | undefined {
   if (value === null && unit === null) return undefined;
   return {
     ...(value !== null && { value: Number(value) }),

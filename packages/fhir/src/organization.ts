@@ -40,7 +40,8 @@ export const organization = mapping<Organization, SubscriberColumns>({
       active: resource.active ?? true,
       phone: resource.telecom?.find((contact) => contact.system === 'phone')?.value ?? null,
       ...addressColumns(resource.address),
-      specialty: resource.extension?.find((extension) => extension.url === SPECIALTY_EXTENSION)?.valueString ?? null,
+      specialty:
+        resource.extension?.find((extension) => extension.url === SPECIALTY_EXTENSION)?.valueString ?? null,
     };
   },
   render(row) {

@@ -45,7 +45,8 @@ export const patient = mapping<Patient, PatientColumns>({
     },
   },
   columns(resource) {
-    const language = resource.communication?.find((candidate) => candidate.preferred) ?? resource.communication?.[0];
+    const language =
+      resource.communication?.find((candidate) => candidate.preferred) ?? resource.communication?.[0];
     return {
       id: rowId('Patient', resource.id ?? ''),
       ...nameColumns(resource.name),
@@ -86,9 +87,14 @@ export const patient = mapping<Patient, PatientColumns>({
 
 function medicalRecordNumber(resource: Patient): string | null {
   const isMedicalRecord = (coding: { code?: string }): boolean => coding.code === 'MR';
-  return resource.identifier?.find((identifier) => identifier.type?.coding?.some(isMedicalRecord))?.value ?? null;
+  return (
+    resource.identifier?.find((identifier) => identifier.type?.coding?.some(isMedicalRecord))?.value ?? null
+  );
 }
 
-function contactValue(contacts: readonly ContactPoint[] | undefined, system: ContactPoint['system']): string | null {
+function contactValue(
+  contacts: readonly ContactPoint[] | undefined,
+  system: ContactPoint['system'],
+): string | null {
   return contacts?.find((contact) => contact.system === system)?.value ?? null;
 }

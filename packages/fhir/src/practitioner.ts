@@ -38,7 +38,10 @@ export const practitioner = mapping<Practitioner, PractitionerColumns>({
       npi: resource.identifier?.find((identifier) => identifier.system === NPI_SYSTEM)?.value ?? null,
       gender: resource.gender ?? null,
       active: resource.active ?? true,
-      specialty: resource.qualification?.[0]?.code.coding?.[0]?.display ?? resource.qualification?.[0]?.code.text ?? null,
+      specialty:
+        resource.qualification?.[0]?.code.coding?.[0]?.display ??
+        resource.qualification?.[0]?.code.text ??
+        null,
       subscriber_id: null,
       ...addressColumns(resource.address),
     };

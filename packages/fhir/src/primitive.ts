@@ -25,7 +25,9 @@ export function primitiveProblem(type: string, value: unknown): string | null {
   if (type === 'boolean') return typeof value === 'boolean' ? null : 'is not a boolean';
   if (typeof value !== 'number' || !Number.isFinite(value)) return `is not a ${type}`;
   if (type === 'decimal') return null;
-  return Number.isInteger(value) && value >= (LEAST[type] ?? 0) && value <= 2_147_483_647 ? null : `is not a ${type}`;
+  return Number.isInteger(value) && value >= (LEAST[type] ?? 0) && value <= 2_147_483_647
+    ? null
+    : `is not a ${type}`;
 }
 
 /** No 30 February, and no year 0, which PostgreSQL does not know. */
@@ -34,5 +36,7 @@ function isOnCalendar(date: string): boolean {
   if (year === 0) return false;
   if (date.length < 10) return true;
   const day = Number(date.slice(8, 10));
-  return day <= 28 || day <= new Date(Date.UTC(2000 + (year % 400), Number(date.slice(5, 7)), 0)).getUTCDate();
+  return (
+    day <= 28 || day <= new Date(Date.UTC(2000 + (year % 400), Number(date.slice(5, 7)), 0)).getUTCDate()
+  );
 }

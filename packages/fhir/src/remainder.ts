@@ -42,7 +42,9 @@ export function withRemainder(rendered: unknown, remainder: unknown): unknown {
     return result;
   }
   if (isListOfElements(rendered) && isListOfElements(remainder) && canPatch(rendered, remainder)) {
-    return remainder.map((patch, index) => (index < rendered.length ? withRemainder(rendered[index], patch) : patch));
+    return remainder.map((patch, index) =>
+      index < rendered.length ? withRemainder(rendered[index], patch) : patch,
+    );
   }
   return remainder;
 }

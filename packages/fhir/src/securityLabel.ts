@@ -31,7 +31,8 @@ const LABELS_OF_ACT_CODE: Readonly<Record<string, readonly string[]>> = {
 /** The sensitivity labels that a resource carries itself, in `meta.security`. */
 export function labelNamesOf(resource: Resource): string[] {
   const names = new Set<string>();
-  for (const coding of resource.meta?.security ?? []) for (const name of labelNamesOfCoding(coding)) names.add(name);
+  for (const coding of resource.meta?.security ?? [])
+    for (const name of labelNamesOfCoding(coding)) names.add(name);
   return [...names];
 }
 

@@ -8,7 +8,11 @@ import { DATATYPES } from './datatype.js';
  * of elements of which exactly one must be there (`value[x]`). Elements not named here are not looked at.
  */
 export interface Shape {
-  readonly elements: { readonly [name: string]: string | readonly [cardinality: '' | '!' | '*' | '+', elements: Shape['elements']] };
+  readonly elements: {
+    readonly [name: string]:
+      | string
+      | readonly [cardinality: '' | '!' | '*' | '+', elements: Shape['elements']];
+  };
   readonly oneOf?: readonly (readonly string[])[];
 }
 
@@ -22,12 +26,12 @@ export interface Problem {
 
 /** The first problem of a resource against a shape; null when it fits. */
 export function problemOf(resource: { resourceType: string }, shape: Shape): Problem | null {
-  if (!isElements(resource)) return { element: '', message: 'must be an object' };
   const { resourceType } = resource;
-  const problem = elementsProblem(resource, rulesOf(shape.elements));
+  const values: Elements = Object.assign(Object.create(null), resource);
+  const problem = elementsProblem(values, rulesOf(shape.elements));
   if (problem) return { element: `${resourceType}${problem.element}`, message: problem.message };
   for (const group of shape.oneOf ?? []) {
-    const present = group.filter((name) => resource[name] !== undefined);
+    const present = group.filter((name) => values[name] !== undefined);
     if (present.length === 1) continue;
     const names = group.join(', ');
     const message = present.length === 0 ? `needs one of ${names}` : `may have only one of ${names}`;

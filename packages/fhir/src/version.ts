@@ -1,5 +1,7 @@
 /** Elements that only another version of FHIR has: resource type → element → version (and how to know it). */
-const MARKERS: Readonly<Record<string, Readonly<Record<string, readonly [version: string, isMarked?: (value: unknown) => boolean]>>>> = {
+const MARKERS: Readonly<
+  Record<string, Readonly<Record<string, readonly [version: string, isMarked?: (value: unknown) => boolean]>>>
+> = {
   AllergyIntolerance: {
     assertedDate: ['STU3'],
     clinicalStatus: ['STU3', isText],
@@ -29,7 +31,12 @@ const MARKERS: Readonly<Record<string, Readonly<Record<string, readonly [version
     admission: ['R5'],
     class: ['R5', Array.isArray],
   },
-  ExplanationOfBenefit: { organization: ['STU3'], totalCost: ['STU3'], information: ['STU3'], traceNumber: ['R5'] },
+  ExplanationOfBenefit: {
+    organization: ['STU3'],
+    totalCost: ['STU3'],
+    information: ['STU3'],
+    traceNumber: ['R5'],
+  },
   ImagingStudy: { availability: ['STU3'], context: ['STU3'], uid: ['STU3'] },
   Immunization: {
     date: ['STU3'],
@@ -39,7 +46,12 @@ const MARKERS: Readonly<Record<string, Readonly<Record<string, readonly [version
     administeredProduct: ['R5'],
   },
   Invoice: { creation: ['R5'], periodDate: ['R5'], periodPeriod: ['R5'] },
-  MedicationRequest: { context: ['STU3'], definition: ['STU3'], effectiveDosePeriod: ['R5'], medication: ['R5'] },
+  MedicationRequest: {
+    context: ['STU3'],
+    definition: ['STU3'],
+    effectiveDosePeriod: ['R5'],
+    medication: ['R5'],
+  },
   Observation: { comment: ['STU3'], context: ['STU3'], related: ['STU3'], triggeredBy: ['R5'] },
   Patient: { animal: ['STU3'] },
   Procedure: {
@@ -53,12 +65,22 @@ const MARKERS: Readonly<Record<string, Readonly<Record<string, readonly [version
 };
 
 /** Base profiles name their version after a bar; profiles of implementation guides name the guide's, which says nothing. */
-const BASE_PROFILE = /^http:\/\/hl7\.org\/fhir\/(?:StructureDefinition\/\w+\|(\d)\.\d|(STU3|R4B|R5|3\.0|4\.3|5\.0)\/)/;
+const BASE_PROFILE =
+  /^http:\/\/hl7\.org\/fhir\/(?:StructureDefinition\/\w+\|(\d)\.\d|(STU3|R4B|R5|3\.0|4\.3|5\.0)\/)/;
 
-const VERSION_NAMES: Readonly<Record<string, string>> = { '1': 'DSTU2', '3': 'STU3', '3.0': 'STU3', '4.3': 'R4B', '5': 'R5', '5.0': 'R5' };
+const VERSION_NAMES: Readonly<Record<string, string>> = {
+  '1': 'DSTU2',
+  '3': 'STU3',
+  '3.0': 'STU3',
+  '4.3': 'R4B',
+  '5': 'R5',
+  '5.0': 'R5',
+};
 
 /** A sign that a resource follows another version of FHIR than R4: the element, and the version's name. */
-export function otherVersionOf(resource: { resourceType: string }): { element: string; version: string } | null {
+export function otherVersionOf(resource: {
+  resourceType: string;
+}): { element: string; version: string } | null {
   const values: { [name: string]: unknown } = { ...resource };
   const markers = MARKERS[resource.resourceType];
   for (const name in markers) {
@@ -69,7 +91,10 @@ export function otherVersionOf(resource: { resourceType: string }): { element: s
   return profiledVersionOf(values, resource.resourceType);
 }
 
-function profiledVersionOf(values: { [name: string]: unknown }, resourceType: string): { element: string; version: string } | null {
+function profiledVersionOf(
+  values: { [name: string]: unknown },
+  resourceType: string,
+): { element: string; version: string } | null {
   const meta = values['meta'];
   const profiles = isObject(meta) && Array.isArray(meta['profile']) ? meta['profile'] : [];
   for (const profile of profiles) {

@@ -59,7 +59,8 @@ export function decide({ viewer, subject, grants, category, action }: Question):
   const asked = decideRoot(viewer, category, action);
   if (asked.effect === 'DENY' || category === 'PUBLIC' || category === 'ACCOUNT') return asked;
   if (subject === null) return denials.subject;
-  if (viewer.onlyPatientId !== null && viewer.onlyPatientId !== subject.patientId) return denials.relationship;
+  if (viewer.onlyPatientId !== null && viewer.onlyPatientId !== subject.patientId)
+    return denials.relationship;
   return decideByGrants(subject, grants, categoryBit(category));
 }
 

@@ -3,17 +3,29 @@
  * of a library, a database or a subgraph can carry protected health information to a client.
  */
 export const ERROR_CODES = {
-  UNAUTHENTICATED: { status: 401, message: 'Sign in first: the access token is missing, expired or not meant for this service.' },
+  UNAUTHENTICATED: {
+    status: 401,
+    message: 'Sign in first: the access token is missing, expired or not meant for this service.',
+  },
   FORBIDDEN: { status: 200, message: 'You may not see or do this; the reason is in extensions.reason.' },
   NOT_FOUND: { status: 200, message: 'There is no such thing, or you may not know of it.' },
-  BAD_USER_INPUT: { status: 400, message: 'The input is not valid; extensions.reason names what to correct.' },
+  BAD_USER_INPUT: {
+    status: 400,
+    message: 'The input is not valid; extensions.reason names what to correct.',
+  },
   GRAPHQL_PARSE_FAILED: { status: 400, message: 'The GraphQL document has a syntax error.' },
   GRAPHQL_VALIDATION_FAILED: { status: 400, message: 'The GraphQL document does not fit the schema.' },
   OPERATION_REFUSED: { status: 400, message: 'The operation is refused; extensions.reason says why.' },
-  IDEMPOTENCY_CONFLICT: { status: 200, message: 'This idempotency key was used for another input. Use a new key.' },
+  IDEMPOTENCY_CONFLICT: {
+    status: 200,
+    message: 'This idempotency key was used for another input. Use a new key.',
+  },
   UPSTREAM_UNAVAILABLE: { status: 503, message: 'A part of the service does not answer. Try again shortly.' },
   DEADLINE_EXCEEDED: { status: 504, message: 'The operation took too long. Ask for less, or try again.' },
-  INTERNAL_SERVER_ERROR: { status: 500, message: 'Something went wrong on our side. Quote the request id to support.' },
+  INTERNAL_SERVER_ERROR: {
+    status: 500,
+    message: 'Something went wrong on our side. Quote the request id to support.',
+  },
 } as const satisfies Record<string, { status: number; message: string }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -7,7 +7,17 @@ import type { Purpose } from './purpose.js';
  * Labelled rows are never covered: they need a consent that names the label.
  */
 export const REGISTRATION_CATEGORIES: Readonly<Partial<Record<Purpose, readonly Category[]>>> = {
-  TREATMENT: ['PUBLIC', 'IDENTITY', 'CONTACT', 'CLINICAL', 'MEDICATION', 'LAB', 'IMAGING', 'DEVICE', 'CONSENT'],
+  TREATMENT: [
+    'PUBLIC',
+    'IDENTITY',
+    'CONTACT',
+    'CLINICAL',
+    'MEDICATION',
+    'LAB',
+    'IMAGING',
+    'DEVICE',
+    'CONSENT',
+  ],
   PAYMENT: ['PUBLIC', 'IDENTITY', 'CONTACT', 'FINANCIAL'],
   OPERATIONS: ['PUBLIC', 'IDENTITY', 'CONTACT', 'CONSENT', 'AUDIT'],
 };

@@ -36,7 +36,12 @@ const viewer = (change: Partial<Viewer> = {}): Viewer => ({
   scopes: new Set(),
   ...change,
 });
-const subject = (change: Partial<Subject> = {}): Subject => ({ patientId: PATIENT, labels: 0, tenantId: CLINIC, ...change });
+const subject = (change: Partial<Subject> = {}): Subject => ({
+  patientId: PATIENT,
+  labels: 0,
+  tenantId: CLINIC,
+  ...change,
+});
 const grant = (change: Partial<Grant> = {}): Grant => ({
   sourceKind: 'REGISTRATION',
   sourceId: 'd0000000-0000-4000-8000-000000000001',
@@ -46,7 +51,14 @@ const grant = (change: Partial<Grant> = {}): Grant => ({
   ...change,
 });
 const ask = (change: Partial<Question> = {}) =>
-  decide({ viewer: viewer(), subject: subject(), grants: [grant()], category: 'CLINICAL', action: 'READ', ...change });
+  decide({
+    viewer: viewer(),
+    subject: subject(),
+    grants: [grant()],
+    category: 'CLINICAL',
+    action: 'READ',
+    ...change,
+  });
 
 describe('decide', () => {
   it('permits what role, relationship and labels allow, and names the grant', () => {
@@ -59,12 +71,37 @@ describe('decide', () => {
     ['a suspended account', { viewer: viewer({ active: false }) }, 'ROLE', 'ACCOUNT_INACTIVE'],
     ['a role without the category', { viewer: viewer({ role: 'FRONT_DESK' }) }, 'ROLE', 'ROLE_MAY_NOT'],
     ['a role that may read but not write', { category: 'IDENTITY', action: 'WRITE' }, 'ROLE', 'ROLE_MAY_NOT'],
-    ['an app without the scope', { viewer: viewer({ role: 'PARTNER_APP', scopes: new Set(['patient/Observation.rs']) }) }, 'SCOPE', 'SCOPE_MISSING'],
-    ['an app whose scope lets it search but not read', { viewer: viewer({ role: 'PARTNER_APP', scopes: new Set(['patient/Condition.s']) }) }, 'SCOPE', 'SCOPE_MISSING'],
-    ['a token bound to another patient', { viewer: viewer({ onlyPatientId: OTHER }) }, 'RELATIONSHIP', 'NO_RELATIONSHIP'],
+    [
+      'an app without the scope',
+      { viewer: viewer({ role: 'PARTNER_APP', scopes: new Set(['patient/Observation.rs']) }) },
+      'SCOPE',
+      'SCOPE_MISSING',
+    ],
+    [
+      'an app whose scope lets it search but not read',
+      { viewer: viewer({ role: 'PARTNER_APP', scopes: new Set(['patient/Condition.s']) }) },
+      'SCOPE',
+      'SCOPE_MISSING',
+    ],
+    [
+      'a token bound to another patient',
+      { viewer: viewer({ onlyPatientId: OTHER }) },
+      'RELATIONSHIP',
+      'NO_RELATIONSHIP',
+    ],
     ['a viewer without any grant', { grants: [] }, 'RELATIONSHIP', 'NO_RELATIONSHIP'],
-    ['a grant that leaves the category out', { grants: [grant({ categoryMask: 1 })] }, 'CONSENT', 'CONSENT_MISSING'],
-    ['a labelled row without consent that names the label', { subject: subject({ labels: labelMask(['HIV']) }) }, 'CONSENT', 'LABEL_CONSENT_MISSING'],
+    [
+      'a grant that leaves the category out',
+      { grants: [grant({ categoryMask: 1 })] },
+      'CONSENT',
+      'CONSENT_MISSING',
+    ],
+    [
+      'a labelled row without consent that names the label',
+      { subject: subject({ labels: labelMask(['HIV']) }) },
+      'CONSENT',
+      'LABEL_CONSENT_MISSING',
+    ],
     ["another clinic's row", { subject: subject({ tenantId: OTHER }) }, 'RELATIONSHIP', 'OTHER_CLINIC'],
     ['a field that does not say whose it is', { subject: null }, 'NONE', 'UNKNOWN_SUBJECT'],
   ];
@@ -78,8 +115,16 @@ describe('decide', () => {
 
   it('never adds up the masks of several grants', () => {
     const clinicalWithoutLabel = grant({ sourceKind: 'CONSENT', tenantId: null });
-    const labelWithoutClinical = grant({ sourceKind: 'CONSENT', tenantId: null, categoryMask: 1, labelMask: labelMask(['HIV']) });
-    const decision = ask({ subject: subject({ labels: labelMask(['HIV']) }), grants: [clinicalWithoutLabel, labelWithoutClinical] });
+    const labelWithoutClinical = grant({
+      sourceKind: 'CONSENT',
+      tenantId: null,
+      categoryMask: 1,
+      labelMask: labelMask(['HIV']),
+    });
+    const decision = ask({
+      subject: subject({ labels: labelMask(['HIV']) }),
+      grants: [clinicalWithoutLabel, labelWithoutClinical],
+    });
     assert.equal(decision.reason, 'LABEL_CONSENT_MISSING');
   });
 
@@ -106,26 +151,29 @@ describe('decide', () => {
 
   it('permits protected information only by a single grant that covers category, labels and clinic', () => {
     fc.assert(
-      fc.property(world, ({ role, active, onlyPatientId, scopes, labels, tenantId, category, action, grants }) => {
-        const decision = decide({
-          viewer: viewer({ role, active, onlyPatientId, scopes: new Set(scopes) }),
-          subject: { patientId: PATIENT, labels, tenantId },
-          grants,
-          category,
-          action,
-        });
-        if (decision.effect !== 'PERMIT' || category === 'PUBLIC' || category === 'ACCOUNT') return;
-        assert.ok(active);
-        assert.notEqual(onlyPatientId, OTHER);
-        assert.ok((roleMask(role, action) & categoryBit(category)) !== 0);
-        const covering = grants.filter(
-          (candidate) =>
-            (candidate.categoryMask & categoryBit(category)) !== 0 &&
-            (labels & ~candidate.labelMask) === 0 &&
-            (candidate.tenantId === null || tenantId === null || candidate.tenantId === tenantId),
-        );
-        assert.ok(covering.some((candidate) => candidate === decision.grant));
-      }),
+      fc.property(
+        world,
+        ({ role, active, onlyPatientId, scopes, labels, tenantId, category, action, grants }) => {
+          const decision = decide({
+            viewer: viewer({ role, active, onlyPatientId, scopes: new Set(scopes) }),
+            subject: { patientId: PATIENT, labels, tenantId },
+            grants,
+            category,
+            action,
+          });
+          if (decision.effect !== 'PERMIT' || category === 'PUBLIC' || category === 'ACCOUNT') return;
+          assert.ok(active);
+          assert.notEqual(onlyPatientId, OTHER);
+          assert.ok((roleMask(role, action) & categoryBit(category)) !== 0);
+          const covering = grants.filter(
+            (candidate) =>
+              (candidate.categoryMask & categoryBit(category)) !== 0 &&
+              (labels & ~candidate.labelMask) === 0 &&
+              (candidate.tenantId === null || tenantId === null || candidate.tenantId === tenantId),
+          );
+          assert.ok(covering.some((candidate) => candidate === decision.grant));
+        },
+      ),
       { numRuns: 5000 },
     );
   });
@@ -133,9 +181,15 @@ describe('decide', () => {
   it('taking a grant away never permits more', () => {
     fc.assert(
       fc.property(world, fc.nat(), ({ role, category, action, grants, labels, tenantId }, index) => {
-        const question = { viewer: viewer({ role, scopes: new Set(['patient/*.rs']) }), subject: { patientId: PATIENT, labels, tenantId }, category, action };
+        const question = {
+          viewer: viewer({ role, scopes: new Set(['patient/*.rs']) }),
+          subject: { patientId: PATIENT, labels, tenantId },
+          category,
+          action,
+        };
         const fewer = grants.filter((_, at) => at !== index % Math.max(1, grants.length));
-        if (decide({ ...question, grants: fewer }).effect === 'PERMIT') assert.equal(decide({ ...question, grants }).effect, 'PERMIT');
+        if (decide({ ...question, grants: fewer }).effect === 'PERMIT')
+          assert.equal(decide({ ...question, grants }).effect, 'PERMIT');
       }),
     );
   });
@@ -143,7 +197,13 @@ describe('decide', () => {
 
 describe('masks', () => {
   it('give back the categories and labels they were made of', () => {
-    fc.assert(fc.property(fc.subarray([...CATEGORIES]), (some) => assert.deepEqual(categoriesOf(categoryMask(some)), some)));
-    fc.assert(fc.property(fc.subarray([...LABELS]), (some) => assert.deepEqual(labelsOf(labelMask(some)), some)));
+    fc.assert(
+      fc.property(fc.subarray([...CATEGORIES]), (some) =>
+        assert.deepEqual(categoriesOf(categoryMask(some)), some),
+      ),
+    );
+    fc.assert(
+      fc.property(fc.subarray([...LABELS]), (some) => assert.deepEqual(labelsOf(labelMask(some)), some)),
+    );
   });
 });

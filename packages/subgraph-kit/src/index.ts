@@ -10,7 +10,12 @@ export { RequestContext, type GraphQLContext } from './request/requestContext.js
 export { VIEWER_HEADER, type ViewerClaims } from './request/viewerAssertion.js';
 export * from './rows/patientRow.entity.js';
 export * from './rows/patientRows.js';
-export { federatedSchema, type ReferenceResolver, type SubgraphDefinition, type SubgraphSchema } from './schema/federatedSchema.js';
+export {
+  federatedSchema,
+  type ReferenceResolver,
+  type SubgraphDefinition,
+  type SubgraphSchema,
+} from './schema/federatedSchema.js';
 export { configurationFromEnvironment, type SubgraphConfiguration } from './server/configuration.js';
 export { openDatabase } from './server/database.js';
 export { runUntilStopped } from './server/run.js';

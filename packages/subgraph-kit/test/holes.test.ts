@@ -3,8 +3,27 @@ import { after, before, describe, it } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '@caregraph/database';
 import type { Subject } from '@caregraph/policy';
 import { parse, subscribe, type ExecutionResult } from 'graphql';
-import { Arg, Directive, Field, FieldResolver, ID, InterfaceType, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
-import { Access, CaregraphError, federatedSchema, patientSubject, type OfSubject, type SubgraphDefinition } from '../src/index.js';
+import {
+  Arg,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  InterfaceType,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import {
+  Access,
+  CaregraphError,
+  federatedSchema,
+  patientSubject,
+  type OfSubject,
+  type SubgraphDefinition,
+} from '../src/index.js';
 import { applyShield } from '../src/access/rules.js';
 import { createWorld, startTestSubgraph, type TestSubgraph, type World } from './testing/index.js';
 
@@ -27,7 +46,11 @@ class Diagnosis extends Finding implements OfSubject {
   id!: string;
 }
 
-const diagnosisOf = (patientId: string): Diagnosis => ({ id: patientId, text: 'SECRET', subject: patientSubject(patientId) });
+const diagnosisOf = (patientId: string): Diagnosis => ({
+  id: patientId,
+  text: 'SECRET',
+  subject: patientSubject(patientId),
+});
 
 @Resolver(() => Diagnosis)
 class DiagnosisResolver {
@@ -50,7 +73,13 @@ class DiagnosisResolver {
   }
 
   @Access('AUDIT')
-  @Subscription(() => String, { nullable: true, subscribe: async function* () { loads++; yield 'SECRET'; } })
+  @Subscription(() => String, {
+    nullable: true,
+    subscribe: async function* () {
+      loads++;
+      yield 'SECRET';
+    },
+  })
   news(): string {
     return 'SECRET';
   }
@@ -88,39 +117,62 @@ describe('what graphql-shield leaves open', () => {
   });
 
   const FINDINGS = 'query ($patients: [ID!]!) { findings(patients: $patients) { text } }';
-  const REFERENCE = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Diagnosis { id text } } }';
+  const REFERENCE =
+    'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Diagnosis { id text } } }';
   const referenceTo = (id: string) => ({ r: [{ __typename: 'Diagnosis', id }] });
 
   it('protects a field asked for through its interface', async () => {
     const { patient, biller } = world.viewers;
-    assert.equal((await subgraph.ask(patient, FINDINGS, { patients: [world.patient1] })).data.findings[0].text, 'SECRET');
+    assert.equal(
+      (await subgraph.ask(patient, FINDINGS, { patients: [world.patient1] })).data.findings[0].text,
+      'SECRET',
+    );
     const denied = await subgraph.ask(biller, FINDINGS, { patients: [world.patient1] });
     assert.equal(denied.data.findings[0].text, null);
     assert.equal(denied.errors[0]?.extensions.reason, 'ROLE_MAY_NOT');
   });
 
   it('decides for each object of a list, and never reuses the decision for another', async () => {
-    const { data, errors } = await subgraph.ask(world.viewers.patient, FINDINGS, { patients: [world.patient1, world.patient2, world.patient1] });
-    assert.deepEqual(data.findings.map((finding: { text: string | null }) => finding.text), ['SECRET', null, 'SECRET']);
-    assert.deepEqual(errors.map((error) => [error.path, error.extensions.reason]), [[['findings', 1, 'text'], 'NO_RELATIONSHIP']]);
+    const { data, errors } = await subgraph.ask(world.viewers.patient, FINDINGS, {
+      patients: [world.patient1, world.patient2, world.patient1],
+    });
+    assert.deepEqual(
+      data.findings.map((finding: { text: string | null }) => finding.text),
+      ['SECRET', null, 'SECRET'],
+    );
+    assert.deepEqual(
+      errors.map((error) => [error.path, error.extensions.reason]),
+      [[['findings', 1, 'text'], 'NO_RELATIONSHIP']],
+    );
   });
 
   it('takes a decision afresh in the next request', async () => {
     const { app } = world.viewers;
     const allowed = await subgraph.ask(app, FINDINGS, { patients: [world.patient1] });
     assert.equal(allowed.data.findings[0].text, 'SECRET');
-    await world.run("update consent.consent set status = 'WITHDRAWN', withdrawn_at = now() where id = $1", [world.appConsent]);
+    await world.run("update consent.consent set status = 'WITHDRAWN', withdrawn_at = now() where id = $1", [
+      world.appConsent,
+    ]);
     const denied = await subgraph.ask(app, FINDINGS, { patients: [world.patient1] });
     assert.equal(denied.data.findings[0].text, null);
     assert.equal(denied.errors[0]?.extensions.reason, 'CONSENT_MISSING');
-    await world.run("update consent.consent set status = 'ACTIVE', withdrawn_at = null where id = $1", [world.appConsent]);
+    await world.run("update consent.consent set status = 'ACTIVE', withdrawn_at = null where id = $1", [
+      world.appConsent,
+    ]);
   });
 
   it('answers a reference to a patient the viewer may not know of like one that is not there', async () => {
     const { patient } = world.viewers;
-    assert.deepEqual((await subgraph.ask(patient, REFERENCE, referenceTo(world.patient1))).data._entities[0].text, 'SECRET');
+    assert.deepEqual(
+      (await subgraph.ask(patient, REFERENCE, referenceTo(world.patient1))).data._entities[0].text,
+      'SECRET',
+    );
     const hidden = await subgraph.ask(patient, REFERENCE, referenceTo(world.patient2));
-    const missing = await subgraph.ask(patient, REFERENCE, referenceTo('00000000-0000-4000-8000-00000000dead'));
+    const missing = await subgraph.ask(
+      patient,
+      REFERENCE,
+      referenceTo('00000000-0000-4000-8000-00000000dead'),
+    );
     assert.deepEqual([hidden.data, hidden.errors], [{ _entities: [null] }, []]);
     assert.deepEqual([missing.data, missing.errors], [hidden.data, hidden.errors]);
   });
@@ -145,7 +197,7 @@ describe('what graphql-shield leaves open', () => {
       ['another issuer', subgraph.assertion(patient, { issuer: 'somebody' })],
       ['too long a life', subgraph.assertion(patient, { lifeSeconds: 3600 })],
       ['expired', subgraph.assertion(patient, { lifeSeconds: -10 })],
-      ['another key', subgraph.assertion(clinician, { key: (await otherKey()) })],
+      ['another key', subgraph.assertion(clinician, { key: await otherKey() })],
     ];
     for (const query of ['{ _service { sdl } }', '{ broken }', '{ __typename }']) {
       for (const [title, assertion] of wrong) {
@@ -159,7 +211,9 @@ describe('what graphql-shield leaves open', () => {
   });
 
   it('lets no message of a resolver out', async () => {
-    const response = await subgraph.post(await subgraph.assertion(world.viewers.patient), { query: '{ broken }' });
+    const response = await subgraph.post(await subgraph.assertion(world.viewers.patient), {
+      query: '{ broken }',
+    });
     const body = await response.text();
     assert.doesNotMatch(body, /SECRET/);
     assert.match(body, /INTERNAL_SERVER_ERROR/);
@@ -204,7 +258,12 @@ describe('what graphql-shield leaves open', () => {
         return null;
       }
     }
-    const definition = { name: 'x', types: [], references: {}, resolvers: [UnclassifiedResolver] as [typeof UnclassifiedResolver] };
+    const definition = {
+      name: 'x',
+      types: [],
+      references: {},
+      resolvers: [UnclassifiedResolver] as [typeof UnclassifiedResolver],
+    };
     await assert.rejects(federatedSchema(definition), (error: Error) => {
       assert.match(error.message, /Unclassified\.open has no @access/);
       assert.match(error.message, /Unclassified\.solid is CLINICAL and must be nullable/);

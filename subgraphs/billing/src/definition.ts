@@ -8,7 +8,10 @@ import { claimReference } from './claim/claim.reference.js';
 import { ClaimResolver, PatientClaimResolver } from './claim/claim.resolver.js';
 import { ExplanationOfBenefitRow } from './explanationOfBenefit/explanationOfBenefit.entity.js';
 import { explanationOfBenefitReference } from './explanationOfBenefit/explanationOfBenefit.reference.js';
-import { ExplanationOfBenefitResolver, PatientExplanationOfBenefitResolver } from './explanationOfBenefit/explanationOfBenefit.resolver.js';
+import {
+  ExplanationOfBenefitResolver,
+  PatientExplanationOfBenefitResolver,
+} from './explanationOfBenefit/explanationOfBenefit.resolver.js';
 import { InvoiceRow } from './invoice/invoice.entity.js';
 import { invoiceReference } from './invoice/invoice.reference.js';
 import { InvoiceResolver, PatientInvoiceResolver } from './invoice/invoice.resolver.js';

@@ -84,7 +84,7 @@ create function access.warehouse_id() returns uuid language sql immutable parall
 -- Settings last until the end of the transaction; afterwards they are '' and every cast of them fails.
 create function access.open_context(
   p_account_id uuid, p_client_id text, p_purpose text, p_only_patient_id uuid default null
-) returns jsonb language plpgsql volatile security definer as $$
+) returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
   account access.principal;
   app access.principal;
@@ -93,6 +93,7 @@ declare
   is_active boolean;
   grantee uuid;
   chosen_purpose text;
+  purpose_allowed boolean;
 begin
   select * into account from access.principal where id = p_account_id;
   select * into app from access.principal where client_id = p_client_id;
@@ -102,7 +103,7 @@ begin
   select * into rights from access.role_policy where role = viewer.role;
   grantee := case when viewer.subscriber_id is not null then viewer.subscriber_id else viewer.id end;
   chosen_purpose := coalesce(p_purpose, rights.purposes[1]);
-  if not coalesce(chosen_purpose = any (rights.purposes), false) then is_active := is_active and p_purpose is null; end if;
+  purpose_allowed := coalesce(chosen_purpose = any (rights.purposes), false);
   perform set_config('access.principal', coalesce(viewer.id::text, '00000000-0000-0000-0000-000000000000'), true),
     set_config('access.account', coalesce(account.id::text, '00000000-0000-0000-0000-000000000000'), true),
     set_config('access.grantee', coalesce(grantee::text, '00000000-0000-0000-0000-000000000000'), true),
@@ -110,15 +111,15 @@ begin
     set_config('access.purpose', coalesce(chosen_purpose, 'NONE'), true),
     set_config('access.subscriber', coalesce(viewer.subscriber_id::text, '00000000-0000-0000-0000-000000000000'), true),
     set_config('access.only_patient', coalesce(p_only_patient_id::text, 'any'), true),
-    set_config('access.read_mask', case when is_active then rights.read_mask else 0 end::text, true),
-    set_config('access.write_mask', case when is_active then rights.write_mask else 0 end::text, true);
+    set_config('access.read_mask', case when is_active and purpose_allowed then rights.read_mask else 0 end::text, true),
+    set_config('access.write_mask', case when is_active and purpose_allowed then rights.write_mask else 0 end::text, true);
   return jsonb_build_object('role', viewer.role, 'active', is_active, 'granteeId', grantee,
-    'subscriberId', viewer.subscriber_id, 'patientId', account.patient_id, 'purpose', chosen_purpose,
-    'appId', case when app.first_party then null else app.id end);
+    'subscriberId', viewer.subscriber_id, 'patientId', account.patient_id,
+    'purpose', chosen_purpose, 'purposeAllowed', purpose_allowed);
 end $$;
 
 -- Rebuilds the grants of some patients from their sources, in one statement per step.
-create function access.recompute(p_patients uuid[]) returns void language plpgsql volatile security definer as $$
+create function access.recompute(p_patients uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
   if p_patients is null or cardinality(p_patients) = 0 then return; end if;
   insert into access.subject select distinct unnest(p_patients) on conflict do nothing;
@@ -154,13 +155,13 @@ begin
 end $$;
 
 -- In plpgsql because the table it reads comes with a later migration.
-create function access.is_restricted(p_patient uuid) returns boolean language plpgsql stable security definer as $$
+create function access.is_restricted(p_patient uuid) returns boolean language plpgsql stable security definer set search_path = '' as $$
 begin
   return exists (select 1 from consent.restriction r where r.patient_id = p_patient and r.lifted_at is null);
 end $$;
 
 -- Can a consent be made out to this grantee? In plpgsql because identity's tables come with a later migration.
-create function access.is_grantee(p_kind text, p_id uuid) returns boolean language plpgsql stable security definer as $$
+create function access.is_grantee(p_kind text, p_id uuid) returns boolean language plpgsql stable security definer set search_path = '' as $$
 begin
   return case p_kind
     when 'APP' then exists (select 1 from access.principal where id = p_id and client_id is not null and not first_party)
@@ -171,13 +172,13 @@ begin
 end $$;
 
 -- Statement-level trigger functions: `changed` is the transition table of the statement.
-create function access.recompute_inserted() returns trigger language plpgsql security definer as $$
+create function access.recompute_inserted() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   perform access.recompute(array(select distinct patient_id from changed where patient_id is not null));
   return null;
 end $$;
 
-create function access.recompute_updated() returns trigger language plpgsql security definer as $$
+create function access.recompute_updated() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   perform access.recompute(array(
     select patient_id from changed where patient_id is not null

@@ -14,16 +14,25 @@ import { procedureReference } from './procedure/procedure.reference.js';
 import { ProcedureResolver, PatientProcedureResolver } from './procedure/procedure.resolver.js';
 import { MedicationRequestRow } from './medicationRequest/medicationRequest.entity.js';
 import { medicationRequestReference } from './medicationRequest/medicationRequest.reference.js';
-import { MedicationRequestResolver, PatientMedicationRequestResolver } from './medicationRequest/medicationRequest.resolver.js';
+import {
+  MedicationRequestResolver,
+  PatientMedicationRequestResolver,
+} from './medicationRequest/medicationRequest.resolver.js';
 import { ImmunizationRow } from './immunization/immunization.entity.js';
 import { immunizationReference } from './immunization/immunization.reference.js';
 import { ImmunizationResolver, PatientImmunizationResolver } from './immunization/immunization.resolver.js';
 import { AllergyIntoleranceRow } from './allergyIntolerance/allergyIntolerance.entity.js';
 import { allergyIntoleranceReference } from './allergyIntolerance/allergyIntolerance.reference.js';
-import { AllergyIntoleranceResolver, PatientAllergyIntoleranceResolver } from './allergyIntolerance/allergyIntolerance.resolver.js';
+import {
+  AllergyIntoleranceResolver,
+  PatientAllergyIntoleranceResolver,
+} from './allergyIntolerance/allergyIntolerance.resolver.js';
 import { DiagnosticReportRow } from './diagnosticReport/diagnosticReport.entity.js';
 import { diagnosticReportReference } from './diagnosticReport/diagnosticReport.reference.js';
-import { DiagnosticReportResolver, PatientDiagnosticReportResolver } from './diagnosticReport/diagnosticReport.resolver.js';
+import {
+  DiagnosticReportResolver,
+  PatientDiagnosticReportResolver,
+} from './diagnosticReport/diagnosticReport.resolver.js';
 import { ImagingStudyRow } from './imagingStudy/imagingStudy.entity.js';
 import { imagingStudyReference } from './imagingStudy/imagingStudy.reference.js';
 import { ImagingStudyResolver, PatientImagingStudyResolver } from './imagingStudy/imagingStudy.resolver.js';
@@ -36,7 +45,18 @@ import { Patient } from './patient/patient.type.js';
 /** What this subgraph is made of. */
 export const records: SubgraphDefinition & { readonly entities: EntityClass<object>[] } = {
   name: 'records',
-  entities: [EncounterRow, ConditionRow, ObservationRow, ProcedureRow, MedicationRequestRow, ImmunizationRow, AllergyIntoleranceRow, DiagnosticReportRow, ImagingStudyRow, AppointmentRow],
+  entities: [
+    EncounterRow,
+    ConditionRow,
+    ObservationRow,
+    ProcedureRow,
+    MedicationRequestRow,
+    ImmunizationRow,
+    AllergyIntoleranceRow,
+    DiagnosticReportRow,
+    ImagingStudyRow,
+    AppointmentRow,
+  ],
   types: [Patient],
   resolvers: [
     PatientEncounterResolver,

@@ -1,4 +1,9 @@
-import { isObjectType, type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import {
+  isObjectType,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from 'graphql';
 import { accessDenied } from '../graph/error.js';
 import { isUuid } from '../graph/uuid.js';
 import type { GraphQLContext } from '../request/requestContext.js';
@@ -42,7 +47,8 @@ function sealReference(type: { name: string; extensions: Readonly<Record<string,
   const resolveReference = apollo?.subgraph?.resolveReference;
   if (!resolveReference) return;
   const guarded: NonNullable<SubgraphExtension['resolveReference']> = async (reference, context, info) => {
-    if (!(await context.request.viewer()).active) throw accessDenied();
+    const asked = await context.request.decideRoot('PUBLIC', 'READ');
+    if (asked.effect !== 'PERMIT') throw accessDenied(asked);
     if (!('id' in reference) || !isUuid(reference.id)) return null;
     const value = await resolveReference(reference, context, info);
     const subject = subjectOf(value);
@@ -50,6 +56,9 @@ function sealReference(type: { name: string; extensions: Readonly<Record<string,
     return value;
   };
   Object.assign(type, {
-    extensions: { ...type.extensions, apollo: { ...apollo, subgraph: { ...apollo.subgraph, resolveReference: guarded } } },
+    extensions: {
+      ...type.extensions,
+      apollo: { ...apollo, subgraph: { ...apollo.subgraph, resolveReference: guarded } },
+    },
   });
 }

@@ -17,4 +17,5 @@ export const rule: Shield['rule'] = shieldModule.rule;
 export const allow: Shield['allow'] = shieldModule.allow;
 export const deny: Shield['deny'] = shieldModule.deny;
 // The same instance that shield's CommonJS build uses: it checks with instanceof.
-export const applyMiddleware: Middleware['applyMiddleware'] = (require('graphql-middleware') as Middleware).applyMiddleware;
+export const applyMiddleware: Middleware['applyMiddleware'] = (require('graphql-middleware') as Middleware)
+  .applyMiddleware;

@@ -29,7 +29,8 @@ export interface Page {
 
 /** @throws CaregraphError BAD_USER_INPUT if `first` is out of range or `after` is no cursor. */
 export function pageOf({ first, after }: PageArgs): Page {
-  if (first < 1 || first > MOST_PER_PAGE) throw new CaregraphError('BAD_USER_INPUT', 'FIRST_MUST_BE_1_TO_100');
+  if (first < 1 || first > MOST_PER_PAGE)
+    throw new CaregraphError('BAD_USER_INPUT', 'FIRST_MUST_BE_1_TO_100');
   return { first, after: after ? placeOf(after) : null };
 }
 
@@ -41,7 +42,8 @@ const PLACE = /^(-infinity|\d{4,6}-\d{2}-\d{2}[T ][\d:.+Z-]{5,24})\|([0-9a-f-]{3
 
 function placeOf(cursor: string): Place {
   const [, sortedAt, id] = PLACE.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (sortedAt === undefined || id === undefined) throw new CaregraphError('BAD_USER_INPUT', 'AFTER_IS_NO_CURSOR');
+  if (sortedAt === undefined || id === undefined)
+    throw new CaregraphError('BAD_USER_INPUT', 'AFTER_IS_NO_CURSOR');
   return { sortedAt, id };
 }
 

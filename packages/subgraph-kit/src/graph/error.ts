@@ -30,7 +30,10 @@ function knownCode(formatted: GraphQLFormattedError): ErrorCode {
 export function closedError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = error instanceof GraphQLError && error.originalError ? error.originalError : error;
   const code = knownCode(formatted);
-  const reason = original instanceof CaregraphError || error instanceof CaregraphError ? formatted.extensions?.['reason'] : undefined;
+  const reason =
+    original instanceof CaregraphError || error instanceof CaregraphError
+      ? formatted.extensions?.['reason']
+      : undefined;
   return {
     message: ERROR_CODES[code].message,
     ...(formatted.path === undefined ? {} : { path: formatted.path }),

@@ -13,7 +13,10 @@ export const LocalDateScalar = GraphQLLocalDate;
 @ObjectType({ description: 'A concept of a terminology (FHIR CodeableConcept).' })
 export class CodeableConcept {
   @Access('PUBLIC')
-  @Field(() => String, { nullable: true, description: 'URI of the code system, e.g. http://snomed.info/sct.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'URI of the code system, e.g. http://snomed.info/sct.',
+  })
   system!: string | null;
 
   @Access('PUBLIC')
@@ -26,7 +29,11 @@ export class CodeableConcept {
 }
 
 /** The concept of three columns, or null where the row has none. */
-export function concept(system: string | null, code: string | null, text: string | null): CodeableConcept | null {
+export function concept(
+  system: string | null,
+  code: string | null,
+  text: string | null,
+): CodeableConcept | null {
   return system === null && code === null && text === null ? null : { system, code, text };
 }
 
@@ -46,7 +53,10 @@ export class Quantity {
 @ObjectType({ description: 'An amount of money.' })
 export class Money {
   @Access('PUBLIC')
-  @Field(() => GraphQLSafeInt, { nullable: true, description: 'In the minor unit of the currency, e.g. cents.' })
+  @Field(() => GraphQLSafeInt, {
+    nullable: true,
+    description: 'In the minor unit of the currency, e.g. cents.',
+  })
   amountMinor!: number | null;
 
   @Access('PUBLIC')

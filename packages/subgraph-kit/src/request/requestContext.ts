@@ -25,6 +25,7 @@ interface ContextRow {
     subscriberId: string | null;
     patientId: string | null;
     purpose: string | null;
+    purposeAllowed: boolean;
   };
 }
 
@@ -133,7 +134,9 @@ export class RequestContext {
       onlyPatientId,
     ]);
     const facts = rows[0]?.facts;
-    if (!facts || !isRole(facts.role) || !isPurpose(facts.purpose)) throw new CaregraphError('UNAUTHENTICATED');
+    if (!facts || !isRole(facts.role) || !isPurpose(facts.purpose))
+      throw new CaregraphError('UNAUTHENTICATED');
+    if (!facts.purposeAllowed) throw new CaregraphError('FORBIDDEN', 'PURPOSE_NOT_ALLOWED');
     return {
       accountId,
       clientId,

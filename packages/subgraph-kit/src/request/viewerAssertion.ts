@@ -21,7 +21,10 @@ const claimsSchema = z.object({
   sub: z.uuid(),
   client_id: z.string().min(1),
   scope: z.string().default(''),
-  purpose: z.string().optional().refine((value) => value === undefined || isPurpose(value)),
+  purpose: z
+    .string()
+    .optional()
+    .refine((value) => value === undefined || isPurpose(value)),
   patient: z.uuid().optional(),
   iat: z.number(),
   exp: z.number(),

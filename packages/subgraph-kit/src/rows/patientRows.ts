@@ -10,7 +10,10 @@ import type { ClinicRow, PatientRow } from './patientRow.entity.js';
 // in one statement has no form in the ORM's query language.
 
 /** The table of an entity, as `"schema"."table"`, and its columns as properties, from the ORM's metadata. */
-function tableOf<T extends object>(em: EntityManager, entity: EntityClass<T>): { table: string; columns: string } {
+function tableOf<T extends object>(
+  em: EntityManager,
+  entity: EntityClass<T>,
+): { table: string; columns: string } {
   const meta = em.getMetadata().get(entity);
   const columns = meta.props
     .filter((property) => !property.lazy && property.fieldNames?.length === 1)
@@ -18,7 +21,11 @@ function tableOf<T extends object>(em: EntityManager, entity: EntityClass<T>): {
   return { table: `"${meta.schema}"."${meta.tableName}"`, columns: columns.join(', ') };
 }
 
-function loaderOf<K, V>(context: RequestContext, key: string, load: (keys: readonly K[]) => Promise<V[]>): DataLoader<K, V> {
+function loaderOf<K, V>(
+  context: RequestContext,
+  key: string,
+  load: (keys: readonly K[]) => Promise<V[]>,
+): DataLoader<K, V> {
   let loader = context.loaders.get(key) as DataLoader<K, V> | undefined; // the key names the loader's type
   if (!loader) {
     loader = new DataLoader<K, V>(load, { batchScheduleFn: (dispatch) => setImmediate(dispatch) });

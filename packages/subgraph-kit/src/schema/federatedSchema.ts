@@ -54,13 +54,16 @@ export async function federatedSchema(definition: SubgraphDefinition): Promise<S
   for (const [typeName, resolveReference] of Object.entries(definition.references)) {
     resolvers[typeName] = {
       ...resolvers[typeName],
-      __resolveReference: (reference: { id: string }, { request }: GraphQLContext) => resolveReference(reference, request),
+      __resolveReference: (reference: { id: string }, { request }: GraphQLContext) =>
+        resolveReference(reference, request),
     };
   }
   const bare = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]); // its type omits references
   const classification = classify(bare);
   const objectTypes = new Set(
-    Object.values(bare.getTypeMap()).filter(isObjectType).map((type) => type.name),
+    Object.values(bare.getTypeMap())
+      .filter(isObjectType)
+      .map((type) => type.name),
   );
   const schema = seal(applyShield(bare, rulesOf(classification, objectTypes)), classification);
   return { schema, sdl, classification };

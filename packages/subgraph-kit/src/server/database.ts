@@ -14,7 +14,11 @@ export async function openDatabase(
     discovery: { warnWhenNoEntities: false },
     pool: { min: 0, max: 10 },
     ...(onStatement
-      ? { debug: ['query'], colors: false, logger: (line: string) => onStatement(line.replace(/^\[query\]\s*/, '')) }
+      ? {
+          debug: ['query'],
+          colors: false,
+          logger: (line: string) => onStatement(line.replace(/^\[query\]\s*/, '')),
+        }
       : {}),
   });
 }

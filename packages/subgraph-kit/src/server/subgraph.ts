@@ -1,5 +1,8 @@
 import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginInlineTraceDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import { ERROR_CODES, isErrorCode } from '@caregraph/policy';
 import type { EntityClass, MikroORM } from '@mikro-orm/postgresql';
 import Fastify, { LogController, type FastifyInstance, type FastifyReply } from 'fastify';
@@ -82,7 +85,11 @@ function transactionPlugin(fastify: FastifyInstance): ApolloServerPlugin<GraphQL
         async didEncounterErrors({ errors }) {
           for (const error of errors) {
             const original = error.originalError ?? error;
-            if (original.name !== 'CaregraphError' && error.name !== 'CaregraphError' && !isErrorCode(error.extensions['code'])) {
+            if (
+              original.name !== 'CaregraphError' &&
+              error.name !== 'CaregraphError' &&
+              !isErrorCode(error.extensions['code'])
+            ) {
               fastify.log.error({ err: original, path: error.path?.join('.') }, 'resolver failed');
             }
           }
@@ -141,12 +148,23 @@ function operations(fastify: FastifyInstance, name: string, orm: MikroORM): void
     registers: [registry],
   });
   fastify.addHook('onResponse', async (request, reply) => {
-    duration.observe({ route: request.routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1000);
+    duration.observe(
+      { route: request.routeOptions.url ?? 'none', status: reply.statusCode },
+      reply.elapsedTime / 1000,
+    );
   });
   fastify.get('/healthz', async () => ({ status: 'alive' }));
   fastify.get('/readyz', async (_request, reply) => {
-    const ready = await orm.isConnected();
+    const ready = await orm.em
+      .getConnection()
+      .execute('select 1')
+      .then(
+        () => true,
+        () => false,
+      );
     return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'database unreachable' });
   });
-  fastify.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  fastify.get('/metrics', async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  );
 }

@@ -17,7 +17,11 @@ export interface Answer {
   // A test reads whatever shape it asked for.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly data: any;
-  readonly errors: { message: string; path?: (string | number)[]; extensions: { code: string; reason?: string } }[];
+  readonly errors: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string; reason?: string };
+  }[];
   /** The SQL statements of this request. */
   readonly statements: string[];
 }
@@ -86,7 +90,12 @@ export async function startTestSubgraph(
       statements.length = 0;
       const response = await post(await assertion(viewer), { query, variables });
       const body = (await response.json()) as Partial<Answer>; // GraphQL over HTTP
-      return { status: response.status, data: body.data ?? null, errors: body.errors ?? [], statements: [...statements] };
+      return {
+        status: response.status,
+        data: body.data ?? null,
+        errors: body.errors ?? [],
+        statements: [...statements],
+      };
     },
   };
 }

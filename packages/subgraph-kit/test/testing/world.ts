@@ -34,26 +34,34 @@ const APP = 'test-app';
 export async function createWorld(ingestUrl: string): Promise<World> {
   const client = new pg.Client({ connectionString: ingestUrl });
   await client.connect();
-  const run = async (sql: string, values: unknown[] = []): Promise<void> => void (await client.query(sql, values));
-  const [clinicA, clinicB, patient1, patient2, app, appConsent] = Array.from({ length: 6 }, () => randomUUID()) as [string, string, string, string, string, string]; // length 6
-  await run("insert into identity.subscriber (id, name) values ($1, 'Clinic A'), ($2, 'Clinic B')", [clinicA, clinicB]);
+  const run = async (sql: string, values: unknown[] = []): Promise<void> =>
+    void (await client.query(sql, values));
+  const [clinicA, clinicB, patient1, patient2, app, appConsent] = Array.from({ length: 6 }, () =>
+    randomUUID(),
+  ) as [string, string, string, string, string, string]; // length 6
+  await run("insert into identity.subscriber (id, name) values ($1, 'Clinic A'), ($2, 'Clinic B')", [
+    clinicA,
+    clinicB,
+  ]);
   await run(
     `insert into identity.patient (id, family_name, given_names, birth_date, phone)
      values ($1, 'Doe', '{Ada}', '1980-02-03', '555-0101'), ($2, 'Roe', '{Bea}', '1990-04-05', '555-0102')`,
     [patient1, patient2],
   );
-  await run('insert into identity.registration (id, patient_id, subscriber_id) values (gen_random_uuid(), $1, $2), (gen_random_uuid(), $3, $4)', [
-    patient1,
-    clinicA,
-    patient2,
-    clinicB,
-  ]);
+  await run(
+    'insert into identity.registration (id, patient_id, subscriber_id) values (gen_random_uuid(), $1, $2), (gen_random_uuid(), $3, $4)',
+    [patient1, clinicA, patient2, clinicB],
+  );
   await run(
     `insert into identity.partner_app (id, client_id, name, first_party, metadata)
      values (gen_random_uuid(), '${WEB}', 'Web', true, '{}'), ($1, '${APP}', 'App', false, '{}')`,
     [app],
   );
-  const account = async (role: string, subscriberId: string | null, patientId: string | null): Promise<TestViewer> => {
+  const account = async (
+    role: string,
+    subscriberId: string | null,
+    patientId: string | null,
+  ): Promise<TestViewer> => {
     const accountId = randomUUID();
     await run(
       "insert into identity.account (id, name, role, display_name, subscriber_id, patient_id, password_hash) values ($1, $5, $2, $2, $3, $4, '-')",
@@ -68,7 +76,10 @@ export async function createWorld(ingestUrl: string): Promise<World> {
      values (gen_random_uuid(), $1, $2, access.category_mask('{CLINICAL}'))`,
     [patient1, delegate.accountId],
   );
-  await run('insert into identity.app_connection (id, patient_id, app_id) values (gen_random_uuid(), $1, $2)', [patient1, app]);
+  await run(
+    'insert into identity.app_connection (id, patient_id, app_id) values (gen_random_uuid(), $1, $2)',
+    [patient1, app],
+  );
   await run(
     `insert into consent.consent (id, patient_id, grantee_kind, grantee_id, purpose, category_names, status)
      values ($1, $2, 'APP', $3, 'PATIENT_REQUEST', '{IDENTITY,CLINICAL,CONSENT}', 'ACTIVE')`,

@@ -1,9 +1,24 @@
-import { clinicSubject, concept, money, pageOf, pageOfPatient, rowById, rowsByKey, type Connection, type PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import {
+  clinicSubject,
+  concept,
+  money,
+  pageOf,
+  pageOfPatient,
+  rowById,
+  rowsByKey,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
 import { ChargeItemRow } from './chargeItem.entity.js';
 import type { ChargeItem } from './chargeItem.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function chargeItemsOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<ChargeItem>> {
+export function chargeItemsOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<ChargeItem>> {
   return pageOfPatient(context, ChargeItemRow, patientId, pageOf(page), toChargeItem);
 }
 
@@ -14,7 +29,10 @@ export async function chargeItemById(context: RequestContext, id: string): Promi
 }
 
 /** The items of an invoice, in the order they were charged. */
-export async function chargeItemsOfInvoice(context: RequestContext, invoiceId: string): Promise<ChargeItem[]> {
+export async function chargeItemsOfInvoice(
+  context: RequestContext,
+  invoiceId: string,
+): Promise<ChargeItem[]> {
   return (await rowsByKey(context, ChargeItemRow, 'invoiceId', invoiceId)).map(toChargeItem);
 }
 

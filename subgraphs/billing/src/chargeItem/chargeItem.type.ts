@@ -1,5 +1,12 @@
 import type { Subject } from '@caregraph/policy';
-import { Access, CodeableConcept, connectionType, DateTimeScalar, Money, type OfSubject } from '@caregraph/subgraph-kit';
+import {
+  Access,
+  CodeableConcept,
+  connectionType,
+  DateTimeScalar,
+  Money,
+  type OfSubject,
+} from '@caregraph/subgraph-kit';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
 @Directive('@key(fields: "id")')

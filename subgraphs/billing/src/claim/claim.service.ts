@@ -1,9 +1,22 @@
-import { clinicSubject, money, pageOf, pageOfPatient, rowById, type Connection, type PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import {
+  clinicSubject,
+  money,
+  pageOf,
+  pageOfPatient,
+  rowById,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
 import { ClaimRow } from './claim.entity.js';
 import type { Claim } from './claim.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function claimsOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<Claim>> {
+export function claimsOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<Claim>> {
   return pageOfPatient(context, ClaimRow, patientId, pageOf(page), toClaim);
 }
 

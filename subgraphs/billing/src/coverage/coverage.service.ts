@@ -1,9 +1,21 @@
-import { clinicSubject, pageOf, pageOfPatient, rowById, type Connection, type PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import {
+  clinicSubject,
+  pageOf,
+  pageOfPatient,
+  rowById,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
 import { CoverageRow } from './coverage.entity.js';
 import type { Coverage } from './coverage.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function coveragesOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<Coverage>> {
+export function coveragesOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<Coverage>> {
   return pageOfPatient(context, CoverageRow, patientId, pageOf(page), toCoverage);
 }
 

@@ -29,7 +29,10 @@ export class ExplanationOfBenefitResolver {
   }
   @Access('FINANCIAL')
   @FieldResolver(() => Claim, { nullable: true })
-  claim(@Root() explanationOfBenefit: ExplanationOfBenefit, @Ctx('request') context: RequestContext): Promise<Claim | null> | null {
+  claim(
+    @Root() explanationOfBenefit: ExplanationOfBenefit,
+    @Ctx('request') context: RequestContext,
+  ): Promise<Claim | null> | null {
     return explanationOfBenefit.claimId === null ? null : claimById(context, explanationOfBenefit.claimId);
   }
 }

@@ -1,14 +1,30 @@
-import { clinicSubject, money, pageOf, pageOfPatient, rowById, type Connection, type PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import {
+  clinicSubject,
+  money,
+  pageOf,
+  pageOfPatient,
+  rowById,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
 import { ExplanationOfBenefitRow } from './explanationOfBenefit.entity.js';
 import type { ExplanationOfBenefit } from './explanationOfBenefit.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function explanationsOfBenefitOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<ExplanationOfBenefit>> {
+export function explanationsOfBenefitOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<ExplanationOfBenefit>> {
   return pageOfPatient(context, ExplanationOfBenefitRow, patientId, pageOf(page), toExplanationOfBenefit);
 }
 
 /** Null where it is not there or the viewer may not know of it. */
-export async function explanationOfBenefitById(context: RequestContext, id: string): Promise<ExplanationOfBenefit | null> {
+export async function explanationOfBenefitById(
+  context: RequestContext,
+  id: string,
+): Promise<ExplanationOfBenefit | null> {
   const row = await rowById(context, ExplanationOfBenefitRow, id);
   return row && toExplanationOfBenefit(row);
 }

@@ -52,4 +52,7 @@ export class ExplanationOfBenefit implements OfSubject {
   payment!: Money | null;
 }
 
-export const ExplanationOfBenefitConnection = connectionType('ExplanationOfBenefit', () => ExplanationOfBenefit);
+export const ExplanationOfBenefitConnection = connectionType(
+  'ExplanationOfBenefit',
+  () => ExplanationOfBenefit,
+);

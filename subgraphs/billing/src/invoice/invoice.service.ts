@@ -1,9 +1,22 @@
-import { clinicSubject, money, pageOf, pageOfPatient, rowById, type Connection, type PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import {
+  clinicSubject,
+  money,
+  pageOf,
+  pageOfPatient,
+  rowById,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
 import { InvoiceRow } from './invoice.entity.js';
 import type { Invoice } from './invoice.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function invoicesOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<Invoice>> {
+export function invoicesOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<Invoice>> {
   return pageOfPatient(context, InvoiceRow, patientId, pageOf(page), toInvoice);
 }
 

@@ -24,10 +24,15 @@ export class GrantConsentInput {
   @Field(() => [SensitivityLabel], { defaultValue: [] })
   labels!: Label[];
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it ends by itself; null: until withdrawn.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When it ends by itself; null: until withdrawn.',
+  })
   end?: Date | null;
 
-  @Field(() => String, { description: 'Chosen by the client; a repeat with the same key gets the first answer.' })
+  @Field(() => String, {
+    description: 'Chosen by the client; a repeat with the same key gets the first answer.',
+  })
   idempotencyKey!: string;
 }
 
@@ -36,6 +41,8 @@ export class WithdrawConsentInput {
   @Field(() => ID)
   id!: string;
 
-  @Field(() => String, { description: 'Chosen by the client; a repeat with the same key gets the first answer.' })
+  @Field(() => String, {
+    description: 'Chosen by the client; a repeat with the same key gets the first answer.',
+  })
   idempotencyKey!: string;
 }

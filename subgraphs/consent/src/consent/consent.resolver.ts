@@ -42,14 +42,26 @@ export class ConsentResolver {
   }
 
   @Access('CONSENT')
-  @Mutation(() => ConsentPayload, { nullable: true, description: 'Allows a grantee some categories for a purpose.' })
-  async grantConsent(@Arg('input', () => GrantConsentInput) input: GrantConsentInput, @Ctx('request') context: RequestContext): Promise<ConsentPayload> {
+  @Mutation(() => ConsentPayload, {
+    nullable: true,
+    description: 'Allows a grantee some categories for a purpose.',
+  })
+  async grantConsent(
+    @Arg('input', () => GrantConsentInput) input: GrantConsentInput,
+    @Ctx('request') context: RequestContext,
+  ): Promise<ConsentPayload> {
     return { consent: await grantConsent(context, input) };
   }
 
   @Access('CONSENT')
-  @Mutation(() => ConsentPayload, { nullable: true, description: 'Withdraws a consent, at once and on every path.' })
-  async withdrawConsent(@Arg('input', () => WithdrawConsentInput) input: WithdrawConsentInput, @Ctx('request') context: RequestContext): Promise<ConsentPayload> {
+  @Mutation(() => ConsentPayload, {
+    nullable: true,
+    description: 'Withdraws a consent, at once and on every path.',
+  })
+  async withdrawConsent(
+    @Arg('input', () => WithdrawConsentInput) input: WithdrawConsentInput,
+    @Ctx('request') context: RequestContext,
+  ): Promise<ConsentPayload> {
     return { consent: await withdrawConsent(context, input) };
   }
 }

@@ -17,7 +17,11 @@ import type { GrantConsentInput, WithdrawConsentInput } from './consent.input.js
 import type { Consent } from './consent.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function consentsOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<Consent>> {
+export function consentsOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<Consent>> {
   return pageOfPatient(context, ConsentRow, patientId, pageOf(page), toConsent);
 }
 
@@ -32,7 +36,10 @@ export async function consentById(context: RequestContext, id: string): Promise<
  * the first decision after its commit is a denial.
  * @throws CaregraphError NOT_FOUND, FORBIDDEN with the reason.
  */
-export async function withdrawConsent(context: RequestContext, input: WithdrawConsentInput): Promise<Consent> {
+export async function withdrawConsent(
+  context: RequestContext,
+  input: WithdrawConsentInput,
+): Promise<Consent> {
   const id = await once(context, 'withdrawConsent', input, async () => {
     const row = isUuid(input.id) ? await rowById(context, ConsentRow, input.id) : null;
     if (!row) throw new CaregraphError('NOT_FOUND');
@@ -55,7 +62,8 @@ export async function withdrawConsent(context: RequestContext, input: WithdrawCo
  */
 export async function grantConsent(context: RequestContext, input: GrantConsentInput): Promise<Consent> {
   const id = await once(context, 'grantConsent', input, async () => {
-    if (!isUuid(input.patientId) || !isUuid(input.granteeId)) throw new CaregraphError('BAD_USER_INPUT', 'ID_IS_NO_UUID');
+    if (!isUuid(input.patientId) || !isUuid(input.granteeId))
+      throw new CaregraphError('BAD_USER_INPUT', 'ID_IS_NO_UUID');
     if (!(await context.mayKnowOf(input.patientId))) throw new CaregraphError('NOT_FOUND');
     await context.requireWrite(patientSubject(input.patientId), 'CONSENT');
     requireSensible(input);
@@ -83,16 +91,21 @@ export async function grantConsent(context: RequestContext, input: GrantConsentI
 }
 
 function requireSensible(input: GrantConsentInput): void {
-  if (input.categories.length === 0) throw new CaregraphError('BAD_USER_INPUT', 'CATEGORIES_MUST_NOT_BE_EMPTY');
+  if (input.categories.length === 0)
+    throw new CaregraphError('BAD_USER_INPUT', 'CATEGORIES_MUST_NOT_BE_EMPTY');
   if (!input.categories.every((category) => PHI_CATEGORIES.has(category))) {
     throw new CaregraphError('BAD_USER_INPUT', 'CATEGORY_NEEDS_NO_CONSENT');
   }
-  if (input.end && input.end.getTime() <= Date.now()) throw new CaregraphError('BAD_USER_INPUT', 'END_MUST_BE_IN_THE_FUTURE');
+  if (input.end && input.end.getTime() <= Date.now())
+    throw new CaregraphError('BAD_USER_INPUT', 'END_MUST_BE_IN_THE_FUTURE');
 }
 
 async function requireGrantee(context: RequestContext, input: GrantConsentInput): Promise<void> {
   const rows = await context.database((em) =>
-    em.execute<{ found: boolean }[]>('select access.is_grantee(?, ?) as found', [input.granteeKind, input.granteeId]),
+    em.execute<{ found: boolean }[]>('select access.is_grantee(?, ?) as found', [
+      input.granteeKind,
+      input.granteeId,
+    ]),
   );
   if (!rows[0]?.found) throw new CaregraphError('BAD_USER_INPUT', 'GRANTEE_UNKNOWN');
 }

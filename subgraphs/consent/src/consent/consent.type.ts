@@ -1,4 +1,12 @@
-import { CATEGORIES, LABELS, PURPOSES, type Category, type Label, type Purpose, type Subject } from '@caregraph/policy';
+import {
+  CATEGORIES,
+  LABELS,
+  PURPOSES,
+  type Category,
+  type Label,
+  type Purpose,
+  type Subject,
+} from '@caregraph/policy';
 import { Access, connectionType, DateTimeScalar, type OfSubject } from '@caregraph/subgraph-kit';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { GRANTEE_KINDS, type GranteeKind } from './consent.entity.js';
@@ -14,9 +22,18 @@ export const PurposeOfUse = enumOf(PURPOSES);
 export const GranteeKindEnum = enumOf(GRANTEE_KINDS);
 export const ConsentStatus = enumOf(['ACTIVE', 'WITHDRAWN', 'REFUSED']);
 
-registerEnumType(ConsentCategory, { name: 'ConsentCategory', description: 'What kind of information a consent covers.' });
-registerEnumType(SensitivityLabel, { name: 'SensitivityLabel', description: 'Especially sensitive matters that a consent must name.' });
-registerEnumType(PurposeOfUse, { name: 'PurposeOfUse', description: 'What the information may be used for.' });
+registerEnumType(ConsentCategory, {
+  name: 'ConsentCategory',
+  description: 'What kind of information a consent covers.',
+});
+registerEnumType(SensitivityLabel, {
+  name: 'SensitivityLabel',
+  description: 'Especially sensitive matters that a consent must name.',
+});
+registerEnumType(PurposeOfUse, {
+  name: 'PurposeOfUse',
+  description: 'What the information may be used for.',
+});
 registerEnumType(GranteeKindEnum, { name: 'GranteeKind', description: 'Whom a consent is given to.' });
 registerEnumType(ConsentStatus, { name: 'ConsentStatus' });
 

@@ -16,11 +16,16 @@ export async function once(
   work: () => Promise<string>,
 ): Promise<string> {
   const key = input.idempotencyKey;
-  if (!KEY.test(key)) throw new CaregraphError('BAD_USER_INPUT', 'IDEMPOTENCY_KEY_MUST_BE_8_TO_128_WORD_CHARACTERS');
+  if (!KEY.test(key))
+    throw new CaregraphError('BAD_USER_INPUT', 'IDEMPOTENCY_KEY_MUST_BE_8_TO_128_WORD_CHARACTERS');
   const { granteeId, accountId } = await context.viewer();
-  const requestHash = createHash('sha256').update(JSON.stringify([operation, accountId, input])).digest('hex');
+  const requestHash = createHash('sha256')
+    .update(JSON.stringify([operation, accountId, input]))
+    .digest('hex');
   const first = await context.database(async (em) => {
-    await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`${granteeId}:${accountId}:${key}`]);
+    await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+      `${granteeId}:${accountId}:${key}`,
+    ]);
     return em.findOne(IdempotencyKeyRow, { key });
   });
   if (first) {

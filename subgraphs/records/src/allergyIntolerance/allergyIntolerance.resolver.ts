@@ -23,7 +23,12 @@ export class PatientAllergyIntoleranceResolver {
 export class AllergyIntoleranceResolver {
   @Access('CLINICAL')
   @FieldResolver(() => Encounter, { nullable: true, description: 'The visit it belongs to.' })
-  encounter(@Root() allergyIntolerance: AllergyIntolerance, @Ctx('request') context: RequestContext): Promise<Encounter | null> | null {
-    return allergyIntolerance.encounterId === null ? null : encounterById(context, allergyIntolerance.encounterId);
+  encounter(
+    @Root() allergyIntolerance: AllergyIntolerance,
+    @Ctx('request') context: RequestContext,
+  ): Promise<Encounter | null> | null {
+    return allergyIntolerance.encounterId === null
+      ? null
+      : encounterById(context, allergyIntolerance.encounterId);
   }
 }

@@ -1,14 +1,30 @@
-import { clinicSubject, concept, pageOf, pageOfPatient, rowById, type Connection, type PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import {
+  clinicSubject,
+  concept,
+  pageOf,
+  pageOfPatient,
+  rowById,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
 import { AllergyIntoleranceRow } from './allergyIntolerance.entity.js';
 import type { AllergyIntolerance } from './allergyIntolerance.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function allergyIntolerancesOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<AllergyIntolerance>> {
+export function allergyIntolerancesOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<AllergyIntolerance>> {
   return pageOfPatient(context, AllergyIntoleranceRow, patientId, pageOf(page), toAllergyIntolerance);
 }
 
 /** Null where it is not there or the viewer may not know of it. */
-export async function allergyIntoleranceById(context: RequestContext, id: string): Promise<AllergyIntolerance | null> {
+export async function allergyIntoleranceById(
+  context: RequestContext,
+  id: string,
+): Promise<AllergyIntolerance | null> {
   const row = await rowById(context, AllergyIntoleranceRow, id);
   return row && toAllergyIntolerance(row);
 }

@@ -1,5 +1,11 @@
 import type { Subject } from '@caregraph/policy';
-import { Access, CodeableConcept, connectionType, DateTimeScalar, type OfSubject } from '@caregraph/subgraph-kit';
+import {
+  Access,
+  CodeableConcept,
+  connectionType,
+  DateTimeScalar,
+  type OfSubject,
+} from '@caregraph/subgraph-kit';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
 @Directive('@key(fields: "id")')

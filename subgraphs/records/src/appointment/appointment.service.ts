@@ -1,9 +1,21 @@
-import { clinicSubject, pageOf, pageOfPatient, rowById, type Connection, type PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import {
+  clinicSubject,
+  pageOf,
+  pageOfPatient,
+  rowById,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
 import { AppointmentRow } from './appointment.entity.js';
 import type { Appointment } from './appointment.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function appointmentsOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<Appointment>> {
+export function appointmentsOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<Appointment>> {
   return pageOfPatient(context, AppointmentRow, patientId, pageOf(page), toAppointment);
 }
 

@@ -23,7 +23,10 @@ export class PatientConditionResolver {
 export class ConditionResolver {
   @Access('CLINICAL')
   @FieldResolver(() => Encounter, { nullable: true, description: 'The visit it belongs to.' })
-  encounter(@Root() condition: Condition, @Ctx('request') context: RequestContext): Promise<Encounter | null> | null {
+  encounter(
+    @Root() condition: Condition,
+    @Ctx('request') context: RequestContext,
+  ): Promise<Encounter | null> | null {
     return condition.encounterId === null ? null : encounterById(context, condition.encounterId);
   }
 }

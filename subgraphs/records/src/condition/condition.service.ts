@@ -1,9 +1,22 @@
-import { clinicSubject, concept, pageOf, pageOfPatient, rowById, type Connection, type PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import {
+  clinicSubject,
+  concept,
+  pageOf,
+  pageOfPatient,
+  rowById,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
 import { ConditionRow } from './condition.entity.js';
 import type { Condition } from './condition.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function conditionsOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<Condition>> {
+export function conditionsOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<Condition>> {
   return pageOfPatient(context, ConditionRow, patientId, pageOf(page), toCondition);
 }
 

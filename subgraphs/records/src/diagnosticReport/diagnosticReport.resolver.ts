@@ -25,12 +25,23 @@ export class PatientDiagnosticReportResolver {
 export class DiagnosticReportResolver {
   @Access('CLINICAL')
   @FieldResolver(() => Encounter, { nullable: true, description: 'The visit it belongs to.' })
-  encounter(@Root() diagnosticReport: DiagnosticReport, @Ctx('request') context: RequestContext): Promise<Encounter | null> | null {
-    return diagnosticReport.encounterId === null ? null : encounterById(context, diagnosticReport.encounterId);
+  encounter(
+    @Root() diagnosticReport: DiagnosticReport,
+    @Ctx('request') context: RequestContext,
+  ): Promise<Encounter | null> | null {
+    return diagnosticReport.encounterId === null
+      ? null
+      : encounterById(context, diagnosticReport.encounterId);
   }
   @Access('LAB')
-  @FieldResolver(() => [Observation], { nullable: true, description: 'The observations reported on, as far as you may see them.' })
-  async results(@Root() report: DiagnosticReport, @Ctx('request') context: RequestContext): Promise<Observation[]> {
+  @FieldResolver(() => [Observation], {
+    nullable: true,
+    description: 'The observations reported on, as far as you may see them.',
+  })
+  async results(
+    @Root() report: DiagnosticReport,
+    @Ctx('request') context: RequestContext,
+  ): Promise<Observation[]> {
     const found = await Promise.all(report.resultIds.map((id) => observationById(context, id)));
     return found.filter((observation) => observation !== null);
   }

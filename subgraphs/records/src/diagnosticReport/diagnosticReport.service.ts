@@ -1,14 +1,30 @@
-import { clinicSubject, concept, pageOf, pageOfPatient, rowById, type Connection, type PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import {
+  clinicSubject,
+  concept,
+  pageOf,
+  pageOfPatient,
+  rowById,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
 import { DiagnosticReportRow } from './diagnosticReport.entity.js';
 import type { DiagnosticReport } from './diagnosticReport.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function diagnosticReportsOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<DiagnosticReport>> {
+export function diagnosticReportsOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<DiagnosticReport>> {
   return pageOfPatient(context, DiagnosticReportRow, patientId, pageOf(page), toDiagnosticReport);
 }
 
 /** Null where it is not there or the viewer may not know of it. */
-export async function diagnosticReportById(context: RequestContext, id: string): Promise<DiagnosticReport | null> {
+export async function diagnosticReportById(
+  context: RequestContext,
+  id: string,
+): Promise<DiagnosticReport | null> {
   const row = await rowById(context, DiagnosticReportRow, id);
   return row && toDiagnosticReport(row);
 }

@@ -1,9 +1,22 @@
-import { clinicSubject, concept, pageOf, pageOfPatient, rowById, type Connection, type PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import {
+  clinicSubject,
+  concept,
+  pageOf,
+  pageOfPatient,
+  rowById,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
 import { EncounterRow } from './encounter.entity.js';
 import type { Encounter } from './encounter.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function encountersOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<Encounter>> {
+export function encountersOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<Encounter>> {
   return pageOfPatient(context, EncounterRow, patientId, pageOf(page), toEncounter);
 }
 

@@ -23,7 +23,10 @@ export class PatientImagingStudyResolver {
 export class ImagingStudyResolver {
   @Access('CLINICAL')
   @FieldResolver(() => Encounter, { nullable: true, description: 'The visit it belongs to.' })
-  encounter(@Root() imagingStudy: ImagingStudy, @Ctx('request') context: RequestContext): Promise<Encounter | null> | null {
+  encounter(
+    @Root() imagingStudy: ImagingStudy,
+    @Ctx('request') context: RequestContext,
+  ): Promise<Encounter | null> | null {
     return imagingStudy.encounterId === null ? null : encounterById(context, imagingStudy.encounterId);
   }
 }

@@ -1,9 +1,22 @@
-import { clinicSubject, concept, pageOf, pageOfPatient, rowById, type Connection, type PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import {
+  clinicSubject,
+  concept,
+  pageOf,
+  pageOfPatient,
+  rowById,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
 import { ImagingStudyRow } from './imagingStudy.entity.js';
 import type { ImagingStudy } from './imagingStudy.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function imagingStudiesOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<ImagingStudy>> {
+export function imagingStudiesOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<ImagingStudy>> {
   return pageOfPatient(context, ImagingStudyRow, patientId, pageOf(page), toImagingStudy);
 }
 

@@ -23,7 +23,10 @@ export class PatientImmunizationResolver {
 export class ImmunizationResolver {
   @Access('CLINICAL')
   @FieldResolver(() => Encounter, { nullable: true, description: 'The visit it belongs to.' })
-  encounter(@Root() immunization: Immunization, @Ctx('request') context: RequestContext): Promise<Encounter | null> | null {
+  encounter(
+    @Root() immunization: Immunization,
+    @Ctx('request') context: RequestContext,
+  ): Promise<Encounter | null> | null {
     return immunization.encounterId === null ? null : encounterById(context, immunization.encounterId);
   }
 }

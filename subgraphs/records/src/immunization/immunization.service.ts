@@ -1,9 +1,22 @@
-import { clinicSubject, concept, pageOf, pageOfPatient, rowById, type Connection, type PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import {
+  clinicSubject,
+  concept,
+  pageOf,
+  pageOfPatient,
+  rowById,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
 import { ImmunizationRow } from './immunization.entity.js';
 import type { Immunization } from './immunization.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function immunizationsOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<Immunization>> {
+export function immunizationsOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<Immunization>> {
   return pageOfPatient(context, ImmunizationRow, patientId, pageOf(page), toImmunization);
 }
 

@@ -1,4 +1,5 @@
 import type { ReferenceResolver } from '@caregraph/subgraph-kit';
 import { medicationRequestById } from './medicationRequest.service.js';
 
-export const medicationRequestReference: ReferenceResolver = ({ id }, context) => medicationRequestById(context, id);
+export const medicationRequestReference: ReferenceResolver = ({ id }, context) =>
+  medicationRequestById(context, id);

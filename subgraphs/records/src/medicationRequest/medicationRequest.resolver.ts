@@ -24,8 +24,13 @@ export class PatientMedicationRequestResolver {
 export class MedicationRequestResolver {
   @Access('CLINICAL')
   @FieldResolver(() => Encounter, { nullable: true, description: 'The visit it belongs to.' })
-  encounter(@Root() medicationRequest: MedicationRequest, @Ctx('request') context: RequestContext): Promise<Encounter | null> | null {
-    return medicationRequest.encounterId === null ? null : encounterById(context, medicationRequest.encounterId);
+  encounter(
+    @Root() medicationRequest: MedicationRequest,
+    @Ctx('request') context: RequestContext,
+  ): Promise<Encounter | null> | null {
+    return medicationRequest.encounterId === null
+      ? null
+      : encounterById(context, medicationRequest.encounterId);
   }
   @Access('MEDICATION')
   @FieldResolver(() => Practitioner, { nullable: true })

@@ -1,14 +1,30 @@
-import { clinicSubject, concept, pageOf, pageOfPatient, rowById, type Connection, type PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import {
+  clinicSubject,
+  concept,
+  pageOf,
+  pageOfPatient,
+  rowById,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
 import { MedicationRequestRow } from './medicationRequest.entity.js';
 import type { MedicationRequest } from './medicationRequest.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function medicationRequestsOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<MedicationRequest>> {
+export function medicationRequestsOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<MedicationRequest>> {
   return pageOfPatient(context, MedicationRequestRow, patientId, pageOf(page), toMedicationRequest);
 }
 
 /** Null where it is not there or the viewer may not know of it. */
-export async function medicationRequestById(context: RequestContext, id: string): Promise<MedicationRequest | null> {
+export async function medicationRequestById(
+  context: RequestContext,
+  id: string,
+): Promise<MedicationRequest | null> {
   const row = await rowById(context, MedicationRequestRow, id);
   return row && toMedicationRequest(row);
 }

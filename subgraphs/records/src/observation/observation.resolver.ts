@@ -23,7 +23,10 @@ export class PatientObservationResolver {
 export class ObservationResolver {
   @Access('CLINICAL')
   @FieldResolver(() => Encounter, { nullable: true, description: 'The visit it belongs to.' })
-  encounter(@Root() observation: Observation, @Ctx('request') context: RequestContext): Promise<Encounter | null> | null {
+  encounter(
+    @Root() observation: Observation,
+    @Ctx('request') context: RequestContext,
+  ): Promise<Encounter | null> | null {
     return observation.encounterId === null ? null : encounterById(context, observation.encounterId);
   }
 }

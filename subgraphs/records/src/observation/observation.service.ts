@@ -1,9 +1,23 @@
-import { clinicSubject, concept, pageOf, pageOfPatient, type Quantity, rowById, type Connection, type PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import {
+  clinicSubject,
+  concept,
+  pageOf,
+  pageOfPatient,
+  type Quantity,
+  rowById,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
 import { ObservationRow } from './observation.entity.js';
 import type { Observation, ObservationComponent } from './observation.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function observationsOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<Observation>> {
+export function observationsOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<Observation>> {
   return pageOfPatient(context, ObservationRow, patientId, pageOf(page), toObservation);
 }
 

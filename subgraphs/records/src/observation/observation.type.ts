@@ -1,5 +1,12 @@
 import type { Subject } from '@caregraph/policy';
-import { Access, CodeableConcept, connectionType, DateTimeScalar, Quantity, type OfSubject } from '@caregraph/subgraph-kit';
+import {
+  Access,
+  CodeableConcept,
+  connectionType,
+  DateTimeScalar,
+  Quantity,
+  type OfSubject,
+} from '@caregraph/subgraph-kit';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
 @ObjectType({ description: 'A part of a measurement, e.g. the systolic part of a blood pressure.' })

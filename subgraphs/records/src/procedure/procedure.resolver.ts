@@ -23,7 +23,10 @@ export class PatientProcedureResolver {
 export class ProcedureResolver {
   @Access('CLINICAL')
   @FieldResolver(() => Encounter, { nullable: true, description: 'The visit it belongs to.' })
-  encounter(@Root() procedure: Procedure, @Ctx('request') context: RequestContext): Promise<Encounter | null> | null {
+  encounter(
+    @Root() procedure: Procedure,
+    @Ctx('request') context: RequestContext,
+  ): Promise<Encounter | null> | null {
     return procedure.encounterId === null ? null : encounterById(context, procedure.encounterId);
   }
 }

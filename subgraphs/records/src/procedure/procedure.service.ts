@@ -1,9 +1,22 @@
-import { clinicSubject, concept, pageOf, pageOfPatient, rowById, type Connection, type PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import {
+  clinicSubject,
+  concept,
+  pageOf,
+  pageOfPatient,
+  rowById,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
 import { ProcedureRow } from './procedure.entity.js';
 import type { Procedure } from './procedure.type.js';
 
 /** The newest first; only what row security shows to the viewer. */
-export function proceduresOfPatient(context: RequestContext, patientId: string, page: PageArgs): Promise<Connection<Procedure>> {
+export function proceduresOfPatient(
+  context: RequestContext,
+  patientId: string,
+  page: PageArgs,
+): Promise<Connection<Procedure>> {
   return pageOfPatient(context, ProcedureRow, patientId, pageOf(page), toProcedure);
 }
 

@@ -1,0 +1,53 @@
+import { billing } from '@caregraph/billing';
+import { consent } from '@caregraph/consent';
+import { createTestDatabase, databaseSnapshot } from '@caregraph/database';
+import { identity } from '@caregraph/identity';
+import { ERROR_CODES } from '@caregraph/policy';
+import { records } from '@caregraph/records';
+import { composeSupergraph } from '@caregraph/schema';
+import { federatedSchema } from '@caregraph/subgraph-kit';
+
+const SNAPSHOT_SCHEMAS = ['access', 'identity', 'records', 'billing', 'consent', 'extract'];
+
+/** Every generated file, path from the root → content. Deterministic: the same sources give the same bytes. */
+export async function generatedFiles(): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  const subgraphs: { name: string; sdl: string }[] = [];
+  for (const definition of [identity, records, billing, consent]) {
+    const { sdl } = await federatedSchema(definition);
+    subgraphs.push({ name: definition.name, sdl });
+    files.set(`schema/${definition.name}.graphql`, `${sdl.trimEnd()}\n`);
+  }
+  files.set('schema/supergraph.graphql', composeSupergraph(subgraphs));
+  files.set('schema/error-codes.json', `${JSON.stringify(ERROR_CODES, null, 2)}\n`);
+  files.set('docs/ERRORS.md', errorPage());
+  const database = await createTestDatabase();
+  try {
+    for (const schema of SNAPSHOT_SCHEMAS) {
+      files.set(
+        `schema/database/${schema}.sql`,
+        await databaseSnapshot({ url: database.urls.owner, schema }),
+      );
+    }
+  } finally {
+    await database.drop();
+  }
+  return files;
+}
+
+function errorPage(): string {
+  const rows = Object.entries(ERROR_CODES).map(
+    ([code, { status, message }]) => `| \`${code}\` | ${status} | ${message} |`,
+  );
+  return [
+    '# Errors',
+    '',
+    'Generated from `packages/policy/src/error.ts` by `npm run generate`. Only these codes, with only these messages,',
+    'leave a process; what went wrong is in `extensions.code`, why in `extensions.reason`.',
+    '',
+    '| code | HTTP status | message |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,97 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { DEMO_ACCOUNT_NAMES, type DemoAccountName } from '@caregraph/identity/demo';
+import { settingsFromEnvironment } from './settings.js';
+
+const program = new Command('caregraph')
+  .description('Federated GraphQL health records with a k-anonymized analytics warehouse')
+  .showHelpAfterError('(caregraph --help lists the commands)');
+
+const wholeNumber = (value: string): number => {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.');
+  return number;
+};
+const settings = () => settingsFromEnvironment(process.env);
+const accountOption = new Option('--as <account>', 'the demo account to ask as').choices(DEMO_ACCOUNT_NAMES);
+
+program
+  .command('start')
+  .description('start everything on this machine, with demo data on the first run')
+  .action(async () => (await import('./start/start.js')).start(settings()));
+
+program
+  .command('token')
+  .argument('<account>', `one of ${DEMO_ACCOUNT_NAMES.join(', ')}`)
+  .option('--resource <uri>', 'the audience: urn:caregraph:graph or urn:caregraph:warehouse')
+  .description('print an access token of a demo account (5 minutes; demo realm only)')
+  .action(async (account: string, options: { resource?: string }) =>
+    (await import('./commands/token.js')).printToken(settings(), account, options.resource),
+  );
+
+program
+  .command('query')
+  .argument(
+    '[query]',
+    'a GraphQL document; - reads it from standard input; without it, the first query of `caregraph start`',
+  )
+  .addOption(accountOption.default('partner'))
+  .option('--variables <json>', 'variables, as JSON', '{}')
+  .description('ask the graph as a demo account')
+  .action(async (query: string | undefined, options: { as: DemoAccountName; variables: string }) =>
+    (await import('./commands/query.js')).printQuery(settings(), query, options),
+  );
+
+program
+  .command('import')
+  .argument('<paths...>', 'FHIR R4 bundles (.json), NDJSON files (.ndjson), or folders of them')
+  .description('import FHIR R4 bundles: all or nothing per bundle, repeatable, resumable')
+  .action(async (paths: string[]) => (await import('./commands/import.js')).importCommand(settings(), paths));
+
+program
+  .command('seed')
+  .option('--patients <n>', 'how many patients', wholeNumber, 20_000)
+  .option('--subscribers <n>', 'how many clinics', wholeNumber, 60)
+  .option('--seed <s>', 'the same seed makes the same population', 'caregraph')
+  .description('make a synthetic population')
+  .action(async (options: { patients: number; subscribers: number; seed: string }) =>
+    (await import('./commands/seed.js')).seedCommand(settings(), options),
+  );
+
+program
+  .command('release')
+  .option('--until <quarter>', 'the last quarter to publish, e.g. 2026Q2')
+  .description('build, protect, check and publish a warehouse release')
+  .action(async (options: { until?: string }) =>
+    (await import('./commands/release.js')).releaseCommand(settings(), options),
+  );
+
+program
+  .command('sql')
+  .option('-c, --command <sql>', 'run one statement and exit')
+  .option('--json', 'print rows as JSON')
+  .description('ask the warehouse in SQL, as the demo researcher')
+  .action(async (options: { command?: string; json?: boolean }) =>
+    (await import('./commands/sql.js')).sqlCommand(settings(), options),
+  );
+
+program
+  .command('doctor')
+  .description('check this machine and the running system, and say what to mend')
+  .action(async () => (await import('./commands/doctor.js')).doctor(settings()));
+
+program
+  .command('generate')
+  .option('--check', 'write nothing; fail if a file is stale')
+  .description('write every generated file: SDL, supergraph, error codes, database snapshots')
+  .action(async (options: { check?: boolean }) =>
+    (await import('./commands/generate.js')).generateCommand(options.check ?? false),
+  );
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // People get the sentence; the stack is for who works on Caregraph.
+  console.error(error instanceof Error ? `caregraph: ${error.message}` : error);
+  if (process.env['CAREGRAPH_STACK']) console.error(error);
+  process.exitCode = 1;
+}

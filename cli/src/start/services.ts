@@ -1,0 +1,74 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { DatabaseUrls } from '@caregraph/database';
+import type { Secrets } from '../database/secrets.js';
+import { issuer, ROOT, serviceUrl, warehouseFile, type Settings } from '../settings.js';
+import { DEMO_PATIENT } from './firstQuery.js';
+import type { ServiceDefinition } from './serviceProcess.js';
+
+const require = createRequire(import.meta.url);
+const mainOf = (workspace: string) => path.join(path.dirname(require.resolve(workspace)), 'main.js');
+
+const SUBGRAPHS = ['identity', 'records', 'billing', 'consent'] as const;
+
+/** Every service of the system, in the order to start them in, each with the environment it needs. */
+export function serviceDefinitions(
+  settings: Settings,
+  secrets: Secrets,
+  urls: DatabaseUrls,
+): ServiceDefinition[] {
+  const common = {
+    CAREGRAPH_HOST: settings.host,
+    CAREGRAPH_ISSUER: issuer(settings),
+    CAREGRAPH_REALM: 'demo',
+  };
+  const subgraphs = SUBGRAPHS.map((name): ServiceDefinition => ({
+    name,
+    main: mainOf(`@caregraph/${name}`),
+    url: serviceUrl(settings, name),
+    env: {
+      ...common,
+      CAREGRAPH_PORT: String(settings.ports[name]),
+      CAREGRAPH_DATABASE_URL: urls[name],
+      CAREGRAPH_ASSERTION_PUBLIC_JWKS: secrets.keyFiles.assertionPublicJwks,
+      ...(name === 'identity'
+        ? {
+            CAREGRAPH_OIDC_SIGNING_JWKS: secrets.keyFiles.oidcSigningJwks,
+            CAREGRAPH_OIDC_COOKIE_KEYS: secrets.cookieKeys.join(','),
+          }
+        : {}),
+    },
+  }));
+  return [
+    ...subgraphs,
+    {
+      name: 'warehouse',
+      main: mainOf('@caregraph/warehouse-sql'),
+      url: serviceUrl(settings, 'warehouse'),
+      env: {
+        ...common,
+        CAREGRAPH_PORT: String(settings.ports.warehouse),
+        CAREGRAPH_WAREHOUSE: warehouseFile(settings),
+      },
+    },
+    {
+      name: 'gateway',
+      main: mainOf('@caregraph/gateway'),
+      url: serviceUrl(settings, 'gateway'),
+      env: {
+        ...common,
+        CAREGRAPH_PORT: String(settings.ports.gateway),
+        CAREGRAPH_AUDIENCE: 'urn:caregraph:graph',
+        CAREGRAPH_DEMO_PATIENT: DEMO_PATIENT,
+        CAREGRAPH_ASSERTION_PRIVATE_JWK: secrets.keyFiles.assertionPrivateJwk,
+        CAREGRAPH_SUPERGRAPH: path.join(ROOT, 'schema', 'supergraph.graphql'),
+        ...Object.fromEntries(
+          SUBGRAPHS.map((name) => [
+            `CAREGRAPH_SUBGRAPH_${name.toUpperCase()}`,
+            `${serviceUrl(settings, name)}/graphql`,
+          ]),
+        ),
+      },
+    },
+  ];
+}

@@ -1,0 +1,150 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { json } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import type { CuboidCounts, GateVerdict, readGatePublicKey, SealedRelease } from '@caregraph/gate';
+import { publish, publishedQuarters, quarterOf, recordRefusal } from '@caregraph/store';
+
+export interface ReleaseOptions {
+  /** URL of the role caregraph_deidentify. */
+  readonly deidentifyUrl: string;
+  /** Path of the DuckDB file; made where it is missing. */
+  readonly warehouseFile: string;
+  /** Path of the gate's private key (JWK, Ed25519); made where it is missing. */
+  readonly gateKeyFile: string;
+  /** The last quarter to publish, such as 2026Q2; by default the last that ended three months ago. */
+  readonly until?: string | undefined;
+  readonly onProgress?: ((step: string) => void) | undefined;
+  /** Role that runs it, for the ledger; operator by default. */
+  readonly runBy?: string | undefined;
+}
+
+export interface ReleaseReport {
+  /** `nothing new`: every mature quarter is published already. `refused`: the gate found breaches. */
+  readonly outcome: 'published' | 'unchanged' | 'nothing new' | 'refused';
+  readonly releaseId: number | null;
+  readonly quarters: readonly string[];
+  readonly cuboids: readonly CuboidCounts[];
+  readonly verdict: GateVerdict;
+  readonly cellsHash: string | null;
+  /** Milliseconds of each zone. */
+  readonly milliseconds: { readonly cellsAndGate: number; readonly store: number };
+}
+
+/** What the gate process writes to its standard output. */
+interface GateOutput {
+  readonly verdict: GateVerdict;
+  readonly sealed: SealedRelease | null;
+  readonly input: { readonly rows: Readonly<Record<string, number>> };
+  readonly publicKey: ReturnType<typeof readGatePublicKey>;
+  readonly cuboids: readonly CuboidCounts[];
+  readonly quarters: readonly string[];
+  readonly codeVersion: string;
+}
+
+/**
+ * Makes and publishes a release. Three zones, two processes: de-identification with nothing but its database URL, the
+ * gate with nothing but its key, joined by a pipe that this process does not read; then the store writes what was signed.
+ * Throws with what a zone said where one fails; a refusal by the gate is a report, and stands in the ledger.
+ */
+export async function runRelease(options: ReleaseOptions): Promise<ReleaseReport> {
+  const runBy = options.runBy ?? 'operator';
+  const published = await publishedQuarters(options.warehouseFile);
+  const started = performance.now();
+  const output = await buildAndCheck(options, published);
+  const checked = performance.now();
+  const inputRows = Object.values(output.input.rows).reduce((sum, rows) => sum + rows, 0);
+  const report = (outcome: ReleaseReport['outcome'], releaseId: number | null): ReleaseReport => ({
+    outcome,
+    releaseId,
+    quarters: output.quarters,
+    cuboids: output.cuboids,
+    verdict: output.verdict,
+    cellsHash: output.sealed?.cellsHash ?? null,
+    milliseconds: { cellsAndGate: checked - started, store: performance.now() - checked },
+  });
+  const { breaches } = output.verdict;
+  if (output.sealed === null) {
+    options.onProgress?.('the gate refused; writing the attempt into the ledger');
+    const attempt = {
+      codeVersion: output.codeVersion,
+      cellsHash: null,
+      inputRows,
+      breaches,
+      runBy,
+      signature: null,
+    };
+    await recordRefusal(options.warehouseFile, { ...attempt, attemptedIn: quarterOf(new Date()) });
+    return report('refused', null);
+  }
+  if (output.quarters.length === 0) return report('nothing new', null);
+  options.onProgress?.('writing the warehouse');
+  const { outcome, releaseId } = await publish({
+    file: options.warehouseFile,
+    sealed: output.sealed,
+    gatePublicKey: output.publicKey,
+    breaches,
+    inputRows,
+    runBy,
+  });
+  return report(outcome, releaseId);
+}
+
+async function buildAndCheck(options: ReleaseOptions, published: readonly string[]): Promise<GateOutput> {
+  const builder = startZone('@caregraph/deidentify', {
+    CAREGRAPH_DATABASE_URL: options.deidentifyUrl,
+    CAREGRAPH_RELEASE_UNTIL: options.until ?? '',
+    CAREGRAPH_RELEASE_PUBLISHED: published.join(','),
+  });
+  const gate = startZone('@caregraph/gate', { CAREGRAPH_GATE_KEY: options.gateKeyFile });
+  const ends = [
+    endOf(builder, 'De-identification', options.onProgress),
+    endOf(gate, 'The gate', options.onProgress),
+  ];
+  const piped = pipeline(builder.stdout, gate.stdin).catch(() => undefined);
+  const answer = json(gate.stdout).catch(() => undefined);
+  // Where de-identification fails, the gate complains of cells that ended early: only the first says why.
+  const failed = (await Promise.allSettled(ends)).find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
+  await piped;
+  // The gate is our own process; its shape is fixed by its main.
+  return (await answer) as GateOutput;
+}
+
+function startZone(zone: string, environment: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
+  const main = fileURLToPath(new URL('./main.js', import.meta.resolve(zone)));
+  return spawn(process.execPath, ['--enable-source-maps', main], {
+    env: environment,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+/** Resolves when the process ended well; throws what it said, in its own words, where it did not. */
+async function endOf(
+  zone: ChildProcessWithoutNullStreams,
+  name: string,
+  onProgress: ((step: string) => void) | undefined,
+): Promise<void> {
+  let said: string | undefined;
+  createInterface({ input: zone.stderr }).on('line', (line) => {
+    const message = parseMessage(line);
+    if (message?.step !== undefined) onProgress?.(message.step);
+    if (message?.error !== undefined) said = message.error;
+  });
+  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+    zone.once('error', reject);
+    zone.once('close', (exitCode, exitSignal) => resolve([exitCode, exitSignal]));
+  });
+  if (code !== 0)
+    throw new Error(`${name} failed: ${said ?? `it ended with ${signal ?? `exit code ${code}`}.`}`);
+}
+
+function parseMessage(line: string): { step?: string; error?: string } | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

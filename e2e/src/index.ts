@@ -1,0 +1,2 @@
+export { freePorts } from './freePorts.js';
+export { startSystem, type RunningSystem } from './runningSystem.js';

@@ -1,0 +1,73 @@
+import { RESOURCE_CATEGORY, type Role } from '@caregraph/policy';
+import { GRAPH_RESOURCE, WAREHOUSE_RESOURCE } from './resource.js';
+
+/** The level of a SMART on FHIR v2 scope: one patient's record, what a user may see, what an app may see by itself. */
+type ScopeLevel = 'patient' | 'user' | 'system';
+
+/** What a first-party client may ask for in the name of whoever signed in. What is not listed isn't granted. */
+const LEVELS: Readonly<Record<Role, readonly ScopeLevel[]>> = {
+  PATIENT: ['patient', 'user'],
+  DELEGATE: ['user'],
+  CLINICIAN: ['user'],
+  FRONT_DESK: ['user'],
+  BILLER: ['user'],
+  CLINIC_ADMIN: ['user'],
+  // An app by itself: client credentials.
+  PARTNER_APP: ['system'],
+  RESEARCHER: ['user'],
+  PRIVACY_OFFICER: ['user'],
+  OPERATOR: ['user'],
+};
+
+/**
+ * What a third-party app may ask for in the name of whoever signed in. Only a patient's token can be bound to one
+ * record; any other would act for the app on the record of everybody who ever connected it.
+ */
+const THIRD_PARTY_LEVELS: Readonly<Partial<Record<Role, readonly ScopeLevel[]>>> = {
+  PATIENT: ['patient'],
+  PARTNER_APP: ['system'],
+};
+
+const WAREHOUSE_ROLES: ReadonlySet<Role> = new Set<Role>(['RESEARCHER']);
+
+const SMART_SCOPE = /^(patient|user|system)\/([A-Za-z]+|\*)\.(r?s?)$/;
+
+export interface ScopeQuestion {
+  readonly resource: string;
+  /** The scopes that the client is registered for (RFC 7591 `scope`). */
+  readonly registered: readonly string[];
+  readonly firstParty: boolean;
+  /** Whose token it is to be; `UNDECIDED` before anybody signed in, when nothing can be issued yet. */
+  readonly role: Role | 'UNDECIDED';
+}
+
+/** The scopes that a token for this resource, client and role may have. */
+export function grantableScopes({ resource, registered, firstParty, role }: ScopeQuestion): string[] {
+  if (resource === WAREHOUSE_RESOURCE) {
+    const isResearcher = role === 'UNDECIDED' || (firstParty && WAREHOUSE_ROLES.has(role));
+    return isResearcher ? registered.filter((scope) => scope === 'warehouse:query') : [];
+  }
+  if (resource !== GRAPH_RESOURCE) return [];
+  const levels = levelsOf(role, firstParty);
+  return [...new Set(registered.flatMap((scope) => narrowerScopes(scope, levels)))];
+}
+
+function levelsOf(role: ScopeQuestion['role'], firstParty: boolean): readonly ScopeLevel[] {
+  if (role === 'UNDECIDED') return ['patient', 'user', 'system'];
+  return (firstParty ? LEVELS[role] : THIRD_PARTY_LEVELS[role]) ?? [];
+}
+
+/**
+ * A scope and all that it covers: `patient/*.rs` also allows to ask for `patient/Condition.r` alone.
+ * Source: SMART App Launch 2.2, "Scopes for requesting FHIR Resources".
+ */
+function narrowerScopes(scope: string, levels: readonly ScopeLevel[]): string[] {
+  if (scope === 'launch/patient') return levels.includes('patient') ? [scope] : [];
+  const [, level, type, permissions] = SMART_SCOPE.exec(scope) ?? [];
+  if (!levels.some((allowed) => allowed === level) || type === undefined || !permissions) return [];
+  const types = type === '*' ? Object.keys(RESOURCE_CATEGORY) : [type];
+  const narrower = ['rs', 'r', 's'].filter((asked) =>
+    [...asked].every((letter) => permissions.includes(letter)),
+  );
+  return types.flatMap((each) => narrower.map((asked) => `${level}/${each}.${asked}`));
+}

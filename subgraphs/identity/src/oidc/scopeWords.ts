@@ -1,0 +1,53 @@
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  Patient: 'name, date of birth and contact details',
+  Encounter: 'visits',
+  Appointment: 'appointments',
+  Condition: 'health conditions',
+  Procedure: 'procedures',
+  Immunization: 'vaccinations',
+  AllergyIntolerance: 'allergies',
+  MedicationRequest: 'medicines',
+  Observation: 'test results and measurements',
+  DiagnosticReport: 'test reports',
+  ImagingStudy: 'images such as X-rays',
+  Device: 'devices',
+  Claim: 'insurance claims',
+  ExplanationOfBenefit: 'insurance payments',
+  Invoice: 'invoices',
+  ChargeItem: 'charges',
+  Coverage: 'insurance',
+  Consent: 'consents',
+};
+
+const FIXED_WORDS: Readonly<Record<string, string>> = {
+  openid: 'Know that it is you when you come back',
+  offline_access: 'Keep its access when you are not using it, until you disconnect it',
+  'launch/patient': 'Know which record is yours',
+  'warehouse:query': 'Query the published, anonymous statistics',
+};
+
+const LEVEL_WORDS: Readonly<
+  Record<string, { readonly all: string; readonly some: (what: string) => string }>
+> = {
+  patient: { all: 'Read your whole record', some: (what) => `Read your ${what}` },
+  user: {
+    all: 'Read every record that you may read yourself',
+    some: (what) => `Read ${what} that you may read yourself`,
+  },
+  system: {
+    all: 'Read the records of patients who allow it',
+    some: (what) => `Read ${what} of patients who allow it`,
+  },
+};
+
+/** What a scope lets an app do, in words for the person who decides. Unknown scopes show themselves. */
+export function scopeInWords(scope: string): string {
+  const fixed = FIXED_WORDS[scope];
+  if (fixed !== undefined) return fixed;
+  const [level = '', rest = ''] = scope.split('/');
+  const words = LEVEL_WORDS[level];
+  const [type = ''] = rest.split('.');
+  if (words !== undefined && type === '*') return words.all;
+  const what = TYPE_WORDS[type];
+  return words === undefined || what === undefined ? scope : words.some(what);
+}

@@ -1,0 +1,97 @@
+import {
+  connectionOf,
+  pageOf,
+  patientSubject,
+  rowById,
+  rowsByKey,
+  type Connection,
+  type PageArgs,
+  type RequestContext,
+} from '@caregraph/subgraph-kit';
+import { PatientIdentityRow } from './patient.entity.js';
+import type { Address, HumanName, Patient } from './patient.type.js';
+import { RegistrationRow } from './registration.entity.js';
+
+/**
+ * Null where there is no such patient or the viewer may not know of it. A viewer that may know of the patient but not
+ * see who it is gets the identifier alone; each denied field says why.
+ */
+export async function patientById(context: RequestContext, id: string): Promise<Patient | null> {
+  if (!(await context.mayKnowOf(id))) return null;
+  const row = await rowById(context, PatientIdentityRow, id);
+  return row ? toPatient(row) : nothingBut(id);
+}
+
+/** The patients whose identity the viewer may see, by name: for a clinic, those registered with it. */
+export async function patients(context: RequestContext, args: PageArgs): Promise<Connection<Patient>> {
+  const page = pageOf(args);
+  const after = page.after?.id ?? null;
+  const rows = await context.database((em) =>
+    em.find(PatientIdentityRow, after ? { id: { $gt: after } } : {}, {
+      orderBy: { id: 'asc' },
+      limit: page.first + 1,
+    }),
+  );
+  return connectionOf(
+    rows.map((row) => ({ place: { sortedAt: '-infinity', id: row.id }, node: toPatient(row) })),
+    page,
+    () => context.database((em) => em.count(PatientIdentityRow)),
+  );
+}
+
+/** The clinics at which the patient is registered, as far as the viewer may see. */
+export async function registeredSubscriberIds(context: RequestContext, patientId: string): Promise<string[]> {
+  const rows = await rowsByKey(context, RegistrationRow, 'patientId', patientId);
+  return rows.map((row) => row.subscriberId);
+}
+
+function nothingBut(id: string): Patient {
+  return {
+    id,
+    subject: patientSubject(id),
+    name: null,
+    birthDate: null,
+    gender: null,
+    deceasedDateTime: null,
+    medicalRecordNumber: null,
+    maritalStatus: null,
+    language: null,
+    phone: null,
+    email: null,
+    address: null,
+  };
+}
+
+function toPatient(row: PatientIdentityRow): Patient {
+  const subject = patientSubject(row.id);
+  const text = [row.prefix, ...row.givenNames, row.familyName].filter(Boolean).join(' ');
+  const name: HumanName = {
+    subject,
+    text: text || null,
+    family: row.familyName,
+    given: row.givenNames,
+    prefix: row.prefix,
+  };
+  const address: Address = {
+    subject,
+    line: row.addressLine,
+    city: row.city,
+    state: row.state,
+    postalCode: row.postalCode,
+    country: row.country,
+  };
+  return {
+    id: row.id,
+    subject,
+    name,
+    birthDate: row.birthDate,
+    gender: row.gender,
+    deceasedDateTime: row.deceasedAt,
+    medicalRecordNumber: row.medicalRecordNumber,
+    maritalStatus: row.maritalStatus,
+    language: row.language,
+    phone: row.phone,
+    email: row.email,
+    address,
+  };
+}
