@@ -80,6 +80,18 @@ program
   .action(async () => (await import('./commands/doctor.js')).doctor(settings()));
 
 program
+  .command('bench')
+  .argument('<name>', 'import', (name) => {
+    if (name !== 'import') throw new InvalidArgumentError('There is: import.');
+    return name;
+  })
+  .option('--json', 'one JSON object as the last line')
+  .description('measure, with a table for people')
+  .action(async (_name: string, options: { json?: boolean }) =>
+    (await import('./commands/bench.js')).benchImport(settings(), { json: options.json ?? false }),
+  );
+
+program
   .command('generate')
   .option('--check', 'write nothing; fail if a file is stale')
   .description('write every generated file: SDL, supergraph, error codes, database snapshots')

@@ -1,2 +1,1 @@
-export { freePorts } from './freePorts.js';
 export { startSystem, type RunningSystem } from './runningSystem.js';

@@ -151,8 +151,24 @@ describe('the first minutes of a newcomer', () => {
     system = await startSystem(folder);
     assert.match(system.output(), /there is one already/);
     assert.equal((await query('partner', CHART)).data.patient.name, null);
+    const services = [system.gatewayUrl, system.warehouseUrl];
     await system.stop('SIGKILL');
+    for (const service of services) await gone(service);
     system = await startSystem(folder);
     assert.match((await query('patient', CHART)).data.patient.name.text, /Larkspur/);
   });
 });
+
+/** Resolves once nothing listens at the address any more. */
+async function gone(url: string): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (
+    await fetch(`${url}/healthz`).then(
+      () => true,
+      () => false,
+    )
+  ) {
+    assert.ok(Date.now() < deadline, `${url} still answers`);
+    await new Promise(setImmediate);
+  }
+}

@@ -37,7 +37,7 @@ export class RegistryError extends GraphQLError {
 const REASON = /^[A-Z_]{1,60}$/;
 
 /** A reason is a word of a closed vocabulary; whatever does not look like one might be somebody's data. */
-export function isReason(value: unknown): value is string {
+function isReason(value: unknown): value is string {
   return typeof value === 'string' && REASON.test(value);
 }
 

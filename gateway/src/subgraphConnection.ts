@@ -15,7 +15,7 @@ export interface SubgraphResponse {
 }
 
 /** The body is larger than the gateway is willing to hold. */
-export class ResponseTooLarge extends Error {}
+class ResponseTooLarge extends Error {}
 
 export interface SubgraphConnection {
   readonly name: string;

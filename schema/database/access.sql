@@ -108,6 +108,7 @@ CREATE OR REPLACE FUNCTION access.is_grantee(p_kind text, p_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
+ SET search_path TO ''
 AS $function$
 begin
   return case p_kind
@@ -119,16 +120,6 @@ begin
 end $function$;
 alter routine access.is_grantee(text,uuid) owner to caregraph_access;
 grant execute on routine access.is_grantee(text,uuid) to caregraph_consent;
-
-CREATE OR REPLACE FUNCTION access.is_restricted(p_patient uuid)
- RETURNS boolean
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
-AS $function$
-begin
-  return exists (select 1 from consent.restriction r where r.patient_id = p_patient and r.lifted_at is null);
-end $function$;
-alter routine access.is_restricted(uuid) owner to caregraph_access;
 
 CREATE OR REPLACE FUNCTION access.label_mask(names text[])
  RETURNS integer
@@ -144,6 +135,7 @@ CREATE OR REPLACE FUNCTION access.open_context(p_account_id uuid, p_client_id te
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
+ SET search_path TO ''
 AS $function$
 declare
   account access.principal;
@@ -210,6 +202,7 @@ CREATE OR REPLACE FUNCTION access.principal_from_account()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
+ SET search_path TO ''
 AS $function$
 begin
   insert into access.principal (id, role, subscriber_id, patient_id, active)
@@ -225,6 +218,7 @@ CREATE OR REPLACE FUNCTION access.principal_from_app()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
+ SET search_path TO ''
 AS $function$
 begin
   insert into access.principal (id, role, client_id, first_party, active)
@@ -277,11 +271,17 @@ CREATE OR REPLACE FUNCTION access.recompute(p_patients uuid[])
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
+ SET search_path TO ''
 AS $function$
+declare
+  -- While processing is restricted (GDPR article 18), patients themselves are the only readers.
+  unrestricted uuid[];
 begin
   if p_patients is null or cardinality(p_patients) = 0 then return; end if;
   insert into access.subject select distinct unnest(p_patients) on conflict do nothing;
   perform 1 from access.subject where patient_id = any (p_patients) order by patient_id for no key update;
+  unrestricted := array(select unnest(p_patients)
+    except select r.patient_id from consent.restriction r where r.patient_id = any (p_patients) and r.lifted_at is null);
   delete from access.effective_grant where patient_id = any (p_patients);
   insert into access.effective_grant
     select p.patient_id, p.id, 'PATIENT_REQUEST', 4095, 63, null::uuid, '-infinity'::timestamptz, null::timestamptz, 'SELF', p.id
@@ -290,22 +290,22 @@ begin
     select d.patient_id, d.delegate_account_id, 'PATIENT_REQUEST', d.category_mask | 1, d.label_mask, null,
         d.valid_from, d.valid_to, 'DELEGATION', d.id
       from identity.delegation d
-      where d.patient_id = any (p_patients) and not access.is_restricted(d.patient_id)
+      where d.patient_id = any (unrestricted)
     union all
     select r.patient_id, r.subscriber_id, rp.purpose, rp.category_mask, 0, r.subscriber_id,
         r.valid_from, r.valid_to, 'REGISTRATION', r.id
       from identity.registration r cross join access.registration_policy rp
-      where r.patient_id = any (p_patients) and not access.is_restricted(r.patient_id)
+      where r.patient_id = any (unrestricted)
     union all
     select c.patient_id, c.app_id, purpose, 1, 0, null, c.connected_at, c.ended_at, 'CONNECTION', c.id
       from identity.app_connection c
       cross join unnest((select purposes from access.role_policy where role = 'PARTNER_APP')) purpose
-      where c.patient_id = any (p_patients) and not access.is_restricted(c.patient_id)
+      where c.patient_id = any (unrestricted)
     union all
     select c.patient_id, c.grantee_id, c.purpose, access.category_mask(c.category_names) | 1,
         access.label_mask(c.label_names), null, c.period_start, c.period_end, 'CONSENT', c.id
       from consent.consent c
-      where c.patient_id = any (p_patients) and c.status = 'ACTIVE' and not access.is_restricted(c.patient_id)
+      where c.patient_id = any (unrestricted) and c.status = 'ACTIVE'
         and (c.grantee_kind <> 'APP' or exists (select 1 from identity.app_connection a
           where a.patient_id = c.patient_id and a.app_id = c.grantee_id and a.ended_at is null))
         and not exists (select 1 from consent.objection o
@@ -317,6 +317,7 @@ CREATE OR REPLACE FUNCTION access.recompute_inserted()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
+ SET search_path TO ''
 AS $function$
 begin
   perform access.recompute(array(select distinct patient_id from changed where patient_id is not null));
@@ -328,6 +329,7 @@ CREATE OR REPLACE FUNCTION access.recompute_updated()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
+ SET search_path TO ''
 AS $function$
 begin
   perform access.recompute(array(

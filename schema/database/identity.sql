@@ -253,6 +253,7 @@ CREATE OR REPLACE FUNCTION identity.account_for_sign_in(p_name text)
  RETURNS TABLE(id uuid, role text, display_name text, patient_id uuid, password_hash text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
+ SET search_path TO ''
 AS $function$ select id, role, display_name, patient_id, password_hash from identity.account where name = p_name and active $function$;
 alter routine identity.account_for_sign_in(text) owner to caregraph_access;
 grant execute on routine identity.account_for_sign_in(text) to caregraph_identity;
@@ -261,6 +262,7 @@ CREATE OR REPLACE FUNCTION identity.account_for_token(p_id uuid)
  RETURNS TABLE(id uuid, name text, role text, display_name text, patient_id uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
+ SET search_path TO ''
 AS $function$ select id, name, role, display_name, patient_id from identity.account where id = p_id and active $function$;
 alter routine identity.account_for_token(uuid) owner to caregraph_access;
 grant execute on routine identity.account_for_token(uuid) to caregraph_identity;
@@ -269,6 +271,7 @@ CREATE OR REPLACE FUNCTION identity.is_connected(p_patient uuid, p_client_id tex
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
+ SET search_path TO ''
 AS $function$ select exists (select 1 from identity.app_connection c join identity.partner_app a on a.id = c.app_id
     where c.patient_id = p_patient and a.client_id = p_client_id and c.ended_at is null) $function$;
 alter routine identity.is_connected(uuid,text) owner to caregraph_access;

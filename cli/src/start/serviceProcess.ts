@@ -19,6 +19,7 @@ export interface ServiceProcess {
   stop(): Promise<void>;
 }
 
+const END_WITH_PARENT = new URL('endWithParent.js', import.meta.url).href;
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 12_000;
 
@@ -34,12 +35,16 @@ export async function startService(
   const logFile = path.join(logFolder, `${definition.name}.log`);
   const log = createWriteStream(logFile, { flags: 'a' });
   const tail: string[] = [];
-  const child = spawn(process.execPath, ['--enable-source-maps', definition.main], {
-    env: { PATH: process.env['PATH'] ?? '', ...inherited(), ...definition.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', '--import', END_WITH_PARENT, definition.main],
+    {
+      env: { PATH: process.env['PATH'] ?? '', ...inherited(), ...definition.env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  );
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
+    stream?.on('data', (chunk: Buffer) => {
       log.write(chunk);
       tail.push(chunk.toString());
       if (tail.length > 20) tail.shift();

@@ -2,11 +2,11 @@ export {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
-} from './embedded-postgres.js';
+} from './embeddedPostgres.js';
 export { provision, type ProvisionOptions } from './provision.js';
 export { migrate, type MigrateOptions } from './migrate.js';
-export { MIGRATION_FOLDERS, type MigrationFolder } from './migration-files.js';
+export { MIGRATION_FOLDERS, type MigrationFolder } from './migrationFiles.js';
 export { ROLE_NAMES, type DatabaseUrls, type RoleName } from './roles.js';
-export { databaseSnapshot } from './snapshot/database-snapshot.js';
-export { createTestDatabase, type TestDatabase } from './test-database.js';
-export { prepareTestTemplate, type TestTemplate } from './test-template.js';
+export { databaseSnapshot } from './snapshot/databaseSnapshot.js';
+export { createTestDatabase, type TestDatabase } from './testDatabase.js';
+export { prepareTestTemplate, type TestTemplate } from './testTemplate.js';

@@ -6,7 +6,7 @@ import {
   readMigrationFiles,
   type MigrationFile,
   type MigrationFolder,
-} from './migration-files.js';
+} from './migrationFiles.js';
 
 export interface MigrateOptions {
   /** Connection of the role that owns the schemas. */

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { databaseUrl } from './database-url.js';
+import { databaseUrl } from './databaseUrl.js';
 import {
   ACCESS_ROLE,
   databaseRole,
@@ -10,7 +10,7 @@ import {
   type DatabaseUrls,
   type RoleName,
 } from './roles.js';
-import { scramVerifier } from './scram-verifier.js';
+import { scramVerifier } from './scramVerifier.js';
 
 export interface ProvisionOptions {
   /** A role that may create roles and databases; it needs not be a superuser. */

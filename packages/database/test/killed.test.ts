@@ -3,10 +3,10 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { startEmbeddedPostgres } from '../src/index.js';
-import { processIdentity } from '../src/process-identity.js';
+import { processIdentity } from '../src/processIdentity.js';
 import { kill, launch } from './fixtures/launcher.js';
 import { query } from './fixtures/query.js';
-import { temporaryFolder } from './fixtures/temporary-folder.js';
+import { temporaryFolder } from './fixtures/temporaryFolder.js';
 
 function setUp() {
   const notices: string[] = [];

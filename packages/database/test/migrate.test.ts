@@ -14,7 +14,7 @@ import {
   type RoleName,
 } from '../src/index.js';
 import { query } from './fixtures/query.js';
-import { temporaryFolder } from './fixtures/temporary-folder.js';
+import { temporaryFolder } from './fixtures/temporaryFolder.js';
 
 let server: EmbeddedPostgres;
 

@@ -8,9 +8,9 @@ import {
   type EmbeddedPostgres,
   type RoleName,
 } from '../src/index.js';
-import { databaseUrl } from '../src/database-url.js';
+import { databaseUrl } from '../src/databaseUrl.js';
 import { query } from './fixtures/query.js';
-import { temporaryFolder } from './fixtures/temporary-folder.js';
+import { temporaryFolder } from './fixtures/temporaryFolder.js';
 
 /** `%` and `/` must survive the way through a URL. */
 const passwordsFrom = (word: string) =>

@@ -120,10 +120,15 @@ end $$;
 
 -- Rebuilds the grants of some patients from their sources, in one statement per step.
 create function access.recompute(p_patients uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  -- While processing is restricted (GDPR article 18), patients themselves are the only readers.
+  unrestricted uuid[];
 begin
   if p_patients is null or cardinality(p_patients) = 0 then return; end if;
   insert into access.subject select distinct unnest(p_patients) on conflict do nothing;
   perform 1 from access.subject where patient_id = any (p_patients) order by patient_id for no key update;
+  unrestricted := array(select unnest(p_patients)
+    except select r.patient_id from consent.restriction r where r.patient_id = any (p_patients) and r.lifted_at is null);
   delete from access.effective_grant where patient_id = any (p_patients);
   insert into access.effective_grant
     select p.patient_id, p.id, 'PATIENT_REQUEST', 4095, 63, null::uuid, '-infinity'::timestamptz, null::timestamptz, 'SELF', p.id
@@ -132,32 +137,26 @@ begin
     select d.patient_id, d.delegate_account_id, 'PATIENT_REQUEST', d.category_mask | 1, d.label_mask, null,
         d.valid_from, d.valid_to, 'DELEGATION', d.id
       from identity.delegation d
-      where d.patient_id = any (p_patients) and not access.is_restricted(d.patient_id)
+      where d.patient_id = any (unrestricted)
     union all
     select r.patient_id, r.subscriber_id, rp.purpose, rp.category_mask, 0, r.subscriber_id,
         r.valid_from, r.valid_to, 'REGISTRATION', r.id
       from identity.registration r cross join access.registration_policy rp
-      where r.patient_id = any (p_patients) and not access.is_restricted(r.patient_id)
+      where r.patient_id = any (unrestricted)
     union all
     select c.patient_id, c.app_id, purpose, 1, 0, null, c.connected_at, c.ended_at, 'CONNECTION', c.id
       from identity.app_connection c
       cross join unnest((select purposes from access.role_policy where role = 'PARTNER_APP')) purpose
-      where c.patient_id = any (p_patients) and not access.is_restricted(c.patient_id)
+      where c.patient_id = any (unrestricted)
     union all
     select c.patient_id, c.grantee_id, c.purpose, access.category_mask(c.category_names) | 1,
         access.label_mask(c.label_names), null, c.period_start, c.period_end, 'CONSENT', c.id
       from consent.consent c
-      where c.patient_id = any (p_patients) and c.status = 'ACTIVE' and not access.is_restricted(c.patient_id)
+      where c.patient_id = any (unrestricted) and c.status = 'ACTIVE'
         and (c.grantee_kind <> 'APP' or exists (select 1 from identity.app_connection a
           where a.patient_id = c.patient_id and a.app_id = c.grantee_id and a.ended_at is null))
         and not exists (select 1 from consent.objection o
           where o.patient_id = c.patient_id and o.purpose = c.purpose and o.withdrawn_at is null);
-end $$;
-
--- In plpgsql because the table it reads comes with a later migration.
-create function access.is_restricted(p_patient uuid) returns boolean language plpgsql stable security definer set search_path = '' as $$
-begin
-  return exists (select 1 from consent.restriction r where r.patient_id = p_patient and r.lifted_at is null);
 end $$;
 
 -- Can a consent be made out to this grantee? In plpgsql because identity's tables come with a later migration.
@@ -299,11 +298,10 @@ grant execute on function access.category_mask(text[]), access.label_mask(text[]
 grant execute on function access.open_context(uuid, text, text, uuid)
   to caregraph_identity, caregraph_records, caregraph_billing, caregraph_consent;
 grant execute on function access.is_grantee(text, uuid) to caregraph_consent;
-grant execute on function access.recompute(uuid[]), access.is_restricted(uuid) to caregraph_access;
+grant execute on function access.recompute(uuid[]) to caregraph_access;
 
 alter function access.open_context(uuid, text, text, uuid) owner to caregraph_access;
 alter function access.is_grantee(text, uuid) owner to caregraph_access;
-alter function access.is_restricted(uuid) owner to caregraph_access;
 alter function access.recompute(uuid[]) owner to caregraph_access;
 alter function access.recompute_inserted() owner to caregraph_access;
 alter function access.recompute_updated() owner to caregraph_access;

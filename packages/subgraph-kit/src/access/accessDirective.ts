@@ -2,7 +2,7 @@ import { CATEGORIES, type Category } from '@caregraph/policy';
 import { DirectiveLocation, GraphQLDirective, GraphQLEnumType, GraphQLNonNull } from 'graphql';
 import { Directive } from 'type-graphql';
 
-export const AccessCategoryType = new GraphQLEnumType({
+const AccessCategoryType = new GraphQLEnumType({
   name: 'AccessCategory',
   description: 'What kind of information a field holds, and so which rule protects it.',
   values: Object.fromEntries(CATEGORIES.map((category) => [category, {}])),

@@ -20,7 +20,7 @@ export const ConsentCategory = enumOf(CATEGORIES);
 export const SensitivityLabel = enumOf(LABELS);
 export const PurposeOfUse = enumOf(PURPOSES);
 export const GranteeKindEnum = enumOf(GRANTEE_KINDS);
-export const ConsentStatus = enumOf(['ACTIVE', 'WITHDRAWN', 'REFUSED']);
+const ConsentStatus = enumOf(['ACTIVE', 'WITHDRAWN', 'REFUSED']);
 
 registerEnumType(ConsentCategory, {
   name: 'ConsentCategory',

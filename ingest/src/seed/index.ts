@@ -1,0 +1,3 @@
+export { seedPopulation } from './seedPopulation.js';
+export type { SeedOptions, SeedProgress, SeedReport } from './seedOptions.js';
+export { SeedMismatchError } from './seedMarker.js';

@@ -1,0 +1,89 @@
+// Who may import whom: docs/ARCHITECTURE.md's table as data. What is not allowed here is refused; a workspace
+// without a row is a violation, so that a new folder can't be forgotten.
+
+/** Every workspace of ours, for the few that may use anything. */
+const anything = ['*'];
+
+/**
+ * @typedef {object} WorkspaceRule
+ * @property {string[]} ours packages of ours that `src/` may import
+ * @property {string[]} [oursInTests] further ones that `test/` may import; @caregraph/database always
+ * @property {string[]} [outside] if given, the only packages and Node modules that `src/` may import
+ * @property {string} why shown with a violation
+ */
+
+const subgraph = {
+  ours: ['@caregraph/subgraph-kit', '@caregraph/policy', '@caregraph/fhir'],
+  why: 'a subgraph is one bounded context: it meets the others in the graph only',
+};
+
+/** @type {Record<string, WorkspaceRule>} by folder */
+export const workspaceRules = {
+  'packages/policy': {
+    ours: [],
+    outside: [],
+    why: 'policy is the vocabulary and pure rules: no I/O, nothing of ours',
+  },
+  'packages/fhir': {
+    ours: [],
+    outside: ['uuid', '@medplum/fhirtypes', 'node:crypto'],
+    why: 'fhir is a pure mapping: no I/O, nothing of ours',
+  },
+  'packages/database': { ours: [], why: 'the database must start without any service' },
+  'packages/subgraph-kit': { ours: ['@caregraph/policy'], why: 'the kit knows no subgraph' },
+  'subgraphs/identity': subgraph,
+  'subgraphs/records': subgraph,
+  'subgraphs/billing': subgraph,
+  'subgraphs/consent': subgraph,
+  gateway: {
+    ours: ['@caregraph/policy'],
+    why: 'the gateway holds no domain rule; it reads schema/supergraph.graphql',
+  },
+  'warehouse/deidentify': {
+    ours: ['@caregraph/policy'],
+    why: 'it reads views made for it, never subgraph code',
+  },
+  'warehouse/gate': {
+    ours: [],
+    outside: ['@duckdb/node-api', 'node:*'],
+    why: 'the gate must not share a mistake with what it checks',
+  },
+  'warehouse/store': { ours: [], why: 'the store only keeps what the gate has passed' },
+  'warehouse/sql': { ours: [], why: 'the SQL endpoint reads published releases only' },
+  ingest: {
+    ours: ['@caregraph/policy', '@caregraph/fhir'],
+    why: 'import and seed write tables, they serve nobody',
+  },
+  schema: { ours: [], why: 'composition reads the checked-in SDL, not the code that made it' },
+  loadtests: {
+    ours: [],
+    outside: ['k6', 'k6/*'],
+    why: 'k6 runs these files: it has no Node modules and no packages',
+  },
+  e2e: {
+    ours: ['caregraph', '@caregraph/database'],
+    oursInTests: anything,
+    why: 'end-to-end tests use the system from outside',
+  },
+  cli: { ours: anything, why: 'the command wires everything together' },
+};
+
+/** Test support that any test may import. */
+export const testSupport = ['@caregraph/database'];
+
+/**
+ * Inside a subgraph: resolver → service → entity. By the suffix of a file, the suffixes it must not import.
+ * @type {Record<string, { not: string[], why: string }>}
+ */
+export const layerRules = {
+  entity: {
+    not: ['service', 'resolver', 'reference', 'type'],
+    why: 'entities hold; they know neither rules nor GraphQL',
+  },
+  type: {
+    not: ['service', 'resolver', 'reference'],
+    why: 'a GraphQL type is a shape; it decides and loads nothing',
+  },
+  service: { not: ['resolver', 'reference'], why: 'services decide and act; resolvers translate for them' },
+  reference: { not: ['resolver'], why: 'a reference is loaded through the service, as a resolver does' },
+};

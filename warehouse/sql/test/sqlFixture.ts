@@ -1,0 +1,123 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startWarehouseSql, type WarehouseSqlConfig } from '../src/index.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: {
+    readonly rows?: unknown[][];
+    readonly columns?: { name: string; type: string }[];
+    readonly truncated?: boolean;
+    readonly error?: { code: string; message: string; position?: number };
+  };
+}
+
+/** A warehouse file with the real names and two rows of fees, a token issuer, and the service over them. */
+export class SqlFixture {
+  readonly logs: string[] = [];
+  #close: (() => Promise<void>)[] = [];
+  file = '';
+  url = '';
+  issuer = '';
+  #sign: (claims: Record<string, unknown>, audience: string, lifetime: string) => Promise<string> = () =>
+    Promise.reject(new Error('not started'));
+
+  static async start(config: Partial<WarehouseSqlConfig> = {}): Promise<SqlFixture> {
+    const fixture = new SqlFixture();
+    const folder = await mkdtemp(join(tmpdir(), 'caregraph-sql-'));
+    fixture.#close.push(() => rm(folder, { recursive: true, force: true }));
+    fixture.file = join(folder, 'warehouse.duckdb');
+    await fixture.#startIssuer();
+    if (config.warehouseFile === undefined) await fixture.publish(1);
+    const service = await startWarehouseSql({
+      host: '127.0.0.1',
+      port: 0,
+      issuer: fixture.issuer,
+      warehouseFile: fixture.file,
+      logLevel: 'info',
+      logTo: { write: (line) => void fixture.logs.push(line) },
+      ...config,
+    });
+    fixture.url = service.url;
+    fixture.#close.unshift(() => service.close());
+    return fixture;
+  }
+
+  /** Puts a file with so many releases in the place of the one before, as the store does: by a rename. */
+  async publish(releases: number): Promise<void> {
+    const next = `${this.file}.next`;
+    const instance = await DuckDBInstance.create(next);
+    const connection = await instance.connect();
+    await connection.run(`
+      create schema benchmark; create schema store; create schema ledger;
+      create table release as select i::integer as release_id, 'secret-hash' as cells_hash from range(1, ${releases + 1}) t(i);
+      create table measure_definition as select 'fees' as measure;
+      create table ledger.attempt as select 1 as attempt_id, 4711 as input_rows;
+      create table store.cell as select '2026Q1' as quarter, 'MA' as place, 100::bigint as patients, 12.5 as mean_minor;
+      create view benchmark.fees as select * from store.cell;
+      create view benchmark.population as select * from store.cell;
+      create view benchmark.condition_prevalence as select * from store.cell;
+      create view benchmark.treatment_use as select * from store.cell;
+      checkpoint`);
+    connection.closeSync();
+    instance.closeSync();
+    await rename(next, this.file);
+  }
+
+  token(
+    claims: Record<string, unknown> = {},
+    audience = 'urn:caregraph:warehouse',
+    lifetime = '5m',
+  ): Promise<string> {
+    return this.#sign(
+      { scope: 'warehouse:query', client_id: 'caregraph-cli', ...claims },
+      audience,
+      lifetime,
+    );
+  }
+
+  async run(sql: string, token?: string): Promise<Answer> {
+    const response = await this.post({ sql }, token);
+    return { status: response.status, body: (await response.json()) as Answer['body'] };
+  }
+
+  async post(body: unknown, token?: string): Promise<Response> {
+    return fetch(`${this.url}/sql`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token ?? (await this.token())}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify(body),
+    });
+  }
+
+  async stop(): Promise<void> {
+    for (const close of this.#close) await close();
+  }
+
+  async #startIssuer(): Promise<void> {
+    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+    const jwk = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' };
+    const server = createServer((_request, response) => {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    this.issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}/oidc`;
+    this.#close.push(() => new Promise((resolve) => server.close(() => resolve())));
+    this.#sign = (claims, audience, lifetime) =>
+      new SignJWT(claims)
+        .setProtectedHeader({ alg: 'ES256', kid: 'test', typ: 'at+jwt' })
+        .setIssuer(this.issuer)
+        .setAudience(audience)
+        .setSubject('90000000-0000-4000-8000-000000000001')
+        .setIssuedAt()
+        .setExpirationTime(lifetime)
+        .sign(privateKey);
+  }
+}

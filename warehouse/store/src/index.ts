@@ -1,0 +1,11 @@
+export type { Attempt } from './ledger.js';
+export {
+  publish,
+  publishedQuarters,
+  quarterOf,
+  recordRefusal,
+  type Published,
+  type PublishOptions,
+} from './publish.js';
+export { ReleaseRefused, type SealedRelease } from './sealedRelease.js';
+export { TABLES, VIEWS } from './schema.js';

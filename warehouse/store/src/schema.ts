@@ -1,0 +1,266 @@
+/** A column of the warehouse with its meaning, which becomes its comment. */
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly comment: string;
+}
+
+interface Table {
+  readonly name: string;
+  readonly comment: string;
+  readonly columns: readonly Column[];
+  readonly constraint?: string;
+}
+
+interface View {
+  readonly name: string;
+  readonly comment: string;
+  readonly from: string;
+  /** `expression` makes the column out of store.cell (c), its code's text (t). */
+  readonly columns: readonly (Omit<Column, 'type'> & { readonly expression: string })[];
+}
+
+const column = (name: string, type: string, comment: string): Column => ({ name, type, comment });
+
+const RELEASE_ID = column('release_id', 'INTEGER NOT NULL', 'Number of the release that published the row.');
+const QUARTER = 'Quarter of the event, such as 2026Q2. Nothing finer is kept.';
+const CELL_STATE =
+  'value: published. zero: nobody of a published population. suppressed: too few patients or clinics to be shown, here ' +
+  'or in a cell this one could be computed from. no data: nobody was seen there.';
+
+export const TABLES: readonly Table[] = [
+  {
+    name: 'main.release',
+    comment: 'Releases of the warehouse. A quarter is published once and never restated.',
+    columns: [
+      column('release_id', 'INTEGER PRIMARY KEY', 'Number of the release, from 1 on.'),
+      column('published_in', 'VARCHAR NOT NULL', 'Quarter in which it was published.'),
+      column('first_quarter', 'VARCHAR NOT NULL', 'The first quarter it publishes.'),
+      column('last_quarter', 'VARCHAR NOT NULL', 'The last quarter it publishes.'),
+      column('code_version', 'VARCHAR NOT NULL', 'Version of the code that made the cells.'),
+      column('parameters', 'VARCHAR NOT NULL', 'The numbers of the rules, as JSON.'),
+      column('cells_hash', 'VARCHAR NOT NULL UNIQUE', 'SHA-256 of the signed cells, hex.'),
+      column('signature', 'VARCHAR NOT NULL', 'Ed25519 signature of the gate over the cells, base64url.'),
+      column('key_id', 'VARCHAR NOT NULL', 'RFC 7638 thumbprint of the gate’s key.'),
+    ],
+  },
+  {
+    name: 'main.measure_definition',
+    comment: 'What each measure counts, by which rules.',
+    columns: [
+      column('measure', 'VARCHAR PRIMARY KEY', 'Name of the measure and of its view in schema benchmark.'),
+      column('title', 'VARCHAR NOT NULL', 'The measure in a few words.'),
+      column('numerator', 'VARCHAR NOT NULL', 'What is counted.'),
+      column('denominator', 'VARCHAR', 'What it is compared with.'),
+      column('unit', 'VARCHAR NOT NULL', 'Unit of the values.'),
+      column('protection', 'VARCHAR NOT NULL', 'When a cell is not shown.'),
+    ],
+  },
+  {
+    name: 'store.quarter',
+    comment: 'Which release published a quarter.',
+    columns: [RELEASE_ID, column('quarter', 'VARCHAR PRIMARY KEY', QUARTER)],
+  },
+  {
+    name: 'store.code_text',
+    comment: 'Texts of the codes of a release.',
+    columns: [
+      RELEASE_ID,
+      column('code_system', 'VARCHAR NOT NULL', 'URI of the terminology.'),
+      column('code', 'VARCHAR NOT NULL', 'Code in the terminology.'),
+      column('display', 'VARCHAR', 'Text of the code; null where no text was common enough to be shown.'),
+    ],
+  },
+  {
+    name: 'store.cell',
+    comment: 'Cells of all measures, in one of four states.',
+    columns: [
+      RELEASE_ID,
+      column('measure', 'VARCHAR NOT NULL', 'Measure of the cell.'),
+      column('quarter', 'VARCHAR NOT NULL', QUARTER),
+      column('place_level', 'VARCHAR NOT NULL', 'state, division or country.'),
+      column('place', 'VARCHAR NOT NULL', 'Place of the clinic.'),
+      column('age_band', 'VARCHAR NOT NULL', 'Age at the event, or all.'),
+      column('kind', 'VARCHAR', 'PROCEDURE or MEDICATION; treatments only.'),
+      column('code_system', 'VARCHAR', 'URI of the terminology.'),
+      column('code', 'VARCHAR', 'Code in the terminology.'),
+      column('currency', 'VARCHAR', 'ISO 4217; fees only.'),
+      column('cell_state', 'VARCHAR NOT NULL', CELL_STATE),
+      column('patients', 'BIGINT', 'Distinct patients.'),
+      column('events', 'BIGINT', 'Events.'),
+      column('subscribers', 'BIGINT', 'Distinct clinics.'),
+      column('denominator', 'BIGINT', 'Patients with an encounter in the same quarter, place and age band.'),
+      column('sum_minor', 'DOUBLE', 'Sum of fees, minor units.'),
+      column('mean_minor', 'DOUBLE', 'Mean fee, minor units.'),
+      column('first_quartile_minor', 'DOUBLE', 'First quartile of fees, minor units.'),
+      column('median_minor', 'DOUBLE', 'Median fee, minor units.'),
+      column('third_quartile_minor', 'DOUBLE', 'Third quartile of fees, minor units.'),
+    ],
+  },
+  {
+    name: 'ledger.attempt',
+    comment: 'Every attempt at a release, also the refused ones.',
+    columns: [
+      column('attempt_id', 'INTEGER PRIMARY KEY', 'Number of the attempt, from 1 on.'),
+      column('attempted_in', 'VARCHAR NOT NULL', 'Quarter of the attempt.'),
+      column('outcome', 'VARCHAR NOT NULL', 'PUBLISHED or REFUSED.'),
+      column('release_id', 'INTEGER', 'The release it made, if any.'),
+      column(
+        'code_version',
+        'VARCHAR',
+        'Version of the code that made the cells; null where no signature vouches for it.',
+      ),
+      column('cells_hash', 'VARCHAR', 'SHA-256 of the signed cells; null where the gate signed nothing.'),
+      column(
+        'input_rows',
+        'BIGINT',
+        'Rows read, to the next lower thousand: exact counts of two attempts would tell who left.',
+      ),
+      column('breaches', 'VARCHAR NOT NULL', 'Number of breaches by rule of the gate, as JSON.'),
+      column('run_by', 'VARCHAR NOT NULL', 'Role that ran it.'),
+      column('signature', 'VARCHAR', 'Signature of the gate, base64url.'),
+    ],
+  },
+];
+
+const common = (age: boolean): View['columns'] => [
+  { name: 'release_id', expression: 'c.release_id', comment: 'Number of the release; see table release.' },
+  { name: 'quarter', expression: 'c.quarter', comment: QUARTER },
+  {
+    name: 'place_level',
+    expression: 'c.place_level',
+    comment: 'state, division (US Census Bureau) or country.',
+  },
+  {
+    name: 'place',
+    expression: 'c.place',
+    comment: 'Place of the clinic: postal code of the state, name of the division, or US.',
+  },
+  ...(age
+    ? [
+        {
+          name: 'age_band',
+          expression: 'c.age_band',
+          comment: 'Completed years at the event: 0-19, 20-39, 40-59, 60+, or all.',
+        },
+      ]
+    : []),
+];
+const CODED: View['columns'] = [
+  { name: 'code_system', expression: 'c.code_system', comment: 'URI of the terminology of the code.' },
+  { name: 'code', expression: 'c.code', comment: 'Code in its terminology.' },
+  {
+    name: 'display',
+    expression: 't.display',
+    comment: 'Text of the code; null where no text is common enough to be shown.',
+  },
+];
+const STATE: View['columns'] = [{ name: 'cell_state', expression: 'c.cell_state', comment: CELL_STATE }];
+const SUBSCRIBERS = {
+  name: 'subscribers',
+  expression: 'c.subscribers',
+  comment: 'Distinct clinics that contributed.',
+};
+const POPULATION = {
+  name: 'population_patients',
+  expression: 'c.denominator',
+  comment: 'Distinct patients with an encounter in the same quarter, place and age band.',
+};
+const share = (name: string): View['columns'][number] => ({
+  name,
+  expression: 'c.patients / nullif(c.denominator, 0)',
+  comment: 'patients divided by population_patients.',
+});
+const fee = (name: string, comment: string): View['columns'][number] => ({
+  name,
+  expression: `c.${name}`,
+  comment,
+});
+const WITH_TEXT = 'store.cell c left join store.code_text t using (release_id, code_system, code)';
+
+export const VIEWS: readonly View[] = [
+  {
+    name: 'population',
+    comment: 'Patients seen: the denominators of the other views.',
+    from: 'store.cell c',
+    columns: [
+      ...common(true),
+      ...STATE,
+      { name: 'patients', expression: 'c.patients', comment: 'Distinct patients with an encounter.' },
+      { name: 'encounters', expression: 'c.events', comment: 'Encounters.' },
+      SUBSCRIBERS,
+    ],
+  },
+  {
+    name: 'condition_prevalence',
+    comment: 'Patients with a condition that began or was recorded in the quarter, by place and age.',
+    from: WITH_TEXT,
+    columns: [
+      ...common(true),
+      ...CODED,
+      ...STATE,
+      { name: 'patients', expression: 'c.patients', comment: 'Distinct patients with the condition.' },
+      { name: 'events', expression: 'c.events', comment: 'Conditions recorded.' },
+      SUBSCRIBERS,
+      POPULATION,
+      share('prevalence'),
+    ],
+  },
+  {
+    name: 'treatment_use',
+    comment: 'Patients with a procedure or a prescription in the quarter, by place and age.',
+    from: WITH_TEXT,
+    columns: [
+      ...common(true),
+      { name: 'kind', expression: 'c.kind', comment: 'PROCEDURE or MEDICATION.' },
+      ...CODED,
+      ...STATE,
+      { name: 'patients', expression: 'c.patients', comment: 'Distinct patients with the treatment.' },
+      { name: 'events', expression: 'c.events', comment: 'Procedures performed or prescriptions written.' },
+      SUBSCRIBERS,
+      POPULATION,
+      share('treated_share'),
+    ],
+  },
+  {
+    name: 'fees',
+    comment:
+      'What clinics charged for a code in the quarter, by place. Amounts are in minor units of the currency.',
+    from: WITH_TEXT,
+    columns: [
+      ...common(false),
+      ...CODED,
+      { name: 'currency', expression: 'c.currency', comment: 'ISO 4217 code of the currency.' },
+      ...STATE,
+      { name: 'patients', expression: 'c.patients', comment: 'Distinct patients charged.' },
+      { name: 'charge_items', expression: 'c.events', comment: 'Charge items with a price above zero.' },
+      SUBSCRIBERS,
+      fee('sum_minor', 'Sum of the fees.'),
+      fee('mean_minor', 'Mean fee, rounded to the minor unit.'),
+      fee('first_quartile_minor', 'First quartile, to three significant digits; null below 44 patients.'),
+      fee('median_minor', 'Median, to three significant digits; null below 22 patients.'),
+      fee('third_quartile_minor', 'Third quartile, to three significant digits; null below 44 patients.'),
+    ],
+  },
+];
+
+/** Statements that make the schema where it is missing; views are made anew, so that their comments stay current. */
+export function schemaStatements(): string[] {
+  const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+  const tables = TABLES.flatMap((table) => [
+    `CREATE TABLE IF NOT EXISTS ${table.name} (${table.columns.map((part) => `${part.name} ${part.type}`).join(', ')})`,
+    `COMMENT ON TABLE ${table.name} IS ${quote(table.comment)}`,
+    ...table.columns.map((part) => `COMMENT ON COLUMN ${table.name}.${part.name} IS ${quote(part.comment)}`),
+  ]);
+  const views = VIEWS.flatMap((view) => [
+    `CREATE OR REPLACE VIEW benchmark.${view.name} AS SELECT ` +
+      `${view.columns.map((part) => `${part.expression} AS ${part.name}`).join(', ')} ` +
+      `FROM ${view.from} WHERE c.measure = ${quote(view.name)}`,
+    `COMMENT ON VIEW benchmark.${view.name} IS ${quote(view.comment)}`,
+    ...view.columns.map(
+      (part) => `COMMENT ON COLUMN benchmark.${view.name}.${part.name} IS ${quote(part.comment)}`,
+    ),
+  ]);
+  const schemas = ['benchmark', 'store', 'ledger'].map((name) => `CREATE SCHEMA IF NOT EXISTS ${name}`);
+  return [...schemas, ...tables, ...views];
+}
