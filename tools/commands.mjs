@@ -19,12 +19,6 @@ const commands = {
   build: { built: true, does: 'compile everything' },
   load: { script: 'tools/load.mjs', built: false, does: 'run a k6 suite against the running system' },
   bench: { script: commandLine, leading: ['bench'], built: true, does: 'run a benchmark by name' },
-  'fuzz:access': {
-    script: commandLine,
-    leading: ['fuzz', 'access'],
-    built: true,
-    does: 'randomized access against an oracle',
-  },
 };
 
 /**

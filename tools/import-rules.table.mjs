@@ -84,6 +84,7 @@ export const layerRules = {
     not: ['service', 'resolver', 'reference'],
     why: 'a GraphQL type is a shape; it decides and loads nothing',
   },
+  resolver: { not: ['entity'], why: 'resolvers translate; what they return comes from a service' },
   service: { not: ['resolver', 'reference'], why: 'services decide and act; resolvers translate for them' },
   reference: { not: ['resolver'], why: 'a reference is loaded through the service, as a resolver does' },
 };

@@ -40,7 +40,7 @@ const EXPLORER_FOLDER = fileURLToPath(new URL('../../explorer/dist/', import.met
 
 /** The names that the explorer, the command line and the load tests use. */
 const OPERATION_NAMES =
-  'Chart,Viewer,PatientTimeline,FrontDeskSearch,WithdrawConsent,GrantConsent,IntrospectionQuery';
+  'Chart,Viewer,PatientList,PatientTimeline,FrontDeskSearch,WithdrawConsent,GrantConsent,IntrospectionQuery';
 
 const milliseconds = z.coerce.number().int().min(1).max(300_000);
 

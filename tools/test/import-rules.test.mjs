@@ -65,6 +65,11 @@ const planted = [
   ['subgraphs/records/src/visit/visit.entity.ts', `import x from './visit.resolver.js';`, /entities hold/],
   ['subgraphs/records/src/visit/visit.service.ts', `import x from './visit.resolver.js';`, /services decide/],
   [
+    'subgraphs/records/src/visit/visit.resolver.ts',
+    `import x from './visit.entity.js';`,
+    /resolvers translate/,
+  ],
+  [
     'subgraphs/records/src/visit/visit.service.ts',
     `import x from './visit.reference.js';`,
     /services decide/,

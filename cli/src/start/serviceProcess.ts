@@ -57,7 +57,7 @@ export async function startService(
     if (stopped || Date.now() > deadline) {
       child.kill('SIGKILL');
       throw new Error(
-        `${definition.name} did not start. The end of its log (${logFile}):\n${tail.join('').slice(-2000)}`,
+        `${definition.name} ${stopped ? `stopped (${child.signalCode ?? `exit code ${child.exitCode}`})` : 'was not ready within a minute'}. The end of its log (${logFile}):\n${tail.join('').slice(-2000)}`,
       );
     }
   }

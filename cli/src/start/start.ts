@@ -24,26 +24,34 @@ export async function start(settings: Settings): Promise<void> {
   // Before anything is touched: another Caregraph may be running on the same data.
   await requireFreePorts(settings);
   const running: Partial<Running> = { services: [] };
-  const stopRequested = new Promise<string>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
-  });
+  const stopRequested = stopSignal();
+  const broughtUp = bringUp(settings, running, startedAt).then(() => untilOneStops(running));
+  // Interrupted while starting, the steps under way fail as the database goes; that is not news.
+  broughtUp.catch(() => undefined);
   try {
-    await bringUp(settings, running, startedAt);
-    const { services } = running as Running; // bringUp has filled it
-    const failed = Promise.race(
-      services.map(async ({ name, child }) => once(child, 'exit').then(() => name)),
-    );
-    const ended = await Promise.race([
-      stopRequested,
-      failed.then((name) => `${name} has stopped; its log says why`),
-    ]);
-    if (!ended.startsWith('SIG')) {
+    const failed = await Promise.race([stopRequested, broughtUp]);
+    if (failed !== null) {
       process.exitCode = 1;
-      console.error(`${ended}. Stopping the rest.`);
+      console.error(`${failed} has stopped; its log says why. Stopping the rest.`);
     }
   } finally {
     await bringDown(settings, running);
   }
+  // A first start that was interrupted may have work under way that nobody waits for any more.
+  process.exit();
+}
+
+/** Resolves with null once somebody asks to stop: Ctrl-C, a supervisor, or the terminal's window closing. */
+function stopSignal(): Promise<null> {
+  return new Promise((resolve) => {
+    // The listeners stay: without one, another library's handler would end the process before everything is stopped.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(null));
+  });
+}
+
+/** Resolves with the name of the first service that stops by itself. */
+async function untilOneStops({ services = [] }: Partial<Running>): Promise<string> {
+  return Promise.race(services.map(async ({ name, child }) => once(child, 'exit').then(() => name)));
 }
 
 async function bringUp(settings: Settings, running: Partial<Running>, startedAt: number): Promise<void> {

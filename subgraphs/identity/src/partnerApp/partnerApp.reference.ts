@@ -1,5 +1,4 @@
-import { rowById, type ReferenceResolver } from '@caregraph/subgraph-kit';
-import { PartnerAppRow } from './partnerApp.entity.js';
+import type { ReferenceResolver } from '@caregraph/subgraph-kit';
+import { partnerAppById } from './partnerApp.service.js';
 
-export const partnerAppReference: ReferenceResolver = ({ id }, context) =>
-  rowById(context, PartnerAppRow, id);
+export const partnerAppReference: ReferenceResolver = ({ id }, context) => partnerAppById(context, id);

@@ -1,6 +1,6 @@
-import { Access, requireUuid, rowById, type RequestContext } from '@caregraph/subgraph-kit';
+import { Access, requireUuid, type RequestContext } from '@caregraph/subgraph-kit';
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { PartnerAppRow } from './partnerApp.entity.js';
+import { partnerAppById } from './partnerApp.service.js';
 import { PartnerApp } from './partnerApp.type.js';
 
 @Resolver(() => PartnerApp)
@@ -11,6 +11,6 @@ export class PartnerAppResolver {
     @Arg('id', () => ID) id: string,
     @Ctx('request') context: RequestContext,
   ): Promise<PartnerApp | null> {
-    return rowById(context, PartnerAppRow, requireUuid(id));
+    return partnerAppById(context, requireUuid(id));
   }
 }
