@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -21,6 +21,8 @@ describe('the first minutes of a newcomer', () => {
 
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'caregraph-e2e-'));
+    // Root's server runs as another user, who must be able to enter.
+    await chmod(folder, 0o755);
     system = await startSystem(folder, { CAREGRAPH_SEED_PATIENTS: '3000', CAREGRAPH_SEED_SUBSCRIBERS: '20' });
   });
   after(async () => {

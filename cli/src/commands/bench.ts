@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDemoApps } from '@caregraph/identity/demo';
@@ -36,6 +36,8 @@ export async function benchImport(settings: Settings, { json }: { json: boolean 
 
 async function oneRound(settings: Settings, paths: string[]): ReturnType<typeof importPaths> {
   const data = mkdtempSync(path.join(tmpdir(), 'caregraph-bench-'));
+  // Root's server runs as another user, who must be able to enter; what is imported is synthetic.
+  chmodSync(data, 0o755);
   const scratch: Settings = { ...settings, data, databaseUrl: undefined, postgresPort: undefined };
   const database = await openDatabase(scratch, await installationSecrets(scratch));
   try {
