@@ -45,7 +45,9 @@ export async function startGateway(
       connections.push(connection);
       return connection;
     },
-    assertions: createViewerAssertions(await readAssertionKey(configuration.assertionPrivateJwk)),
+    assertions: createViewerAssertions(
+      await readAssertionKey(configuration.assertionPrivateJwk, configuration.production),
+    ),
     metrics,
     log,
     production: configuration.production,

@@ -93,13 +93,19 @@ const privateJwkSchema = z.object({
   kid: z.string().min(1),
 });
 
-/** Reads the private Ed25519 key (JWK with `kid`) that the subgraphs hold the public part of. */
-export async function readAssertionKey(file: string): Promise<AssertionKey> {
+/**
+ * Reads the private Ed25519 key (JWK with `kid`) that the subgraphs hold the public part of.
+ * @throws Error if it is no such key, or in production one that was made for demonstration.
+ */
+export async function readAssertionKey(file: string, production: boolean): Promise<AssertionKey> {
   const jwk = privateJwkSchema.safeParse(parseJson(await readFile(file, 'utf8')));
   if (!jwk.success) {
     throw new Error(
       `${file} must hold one private Ed25519 key as a JWK with "kid". "npx caregraph start" makes one.`,
     );
+  }
+  if (production && jwk.data.kid.startsWith('demo-')) {
+    throw new Error(`${file} holds a key made for demonstration. Make a key of your own for production.`);
   }
   const key = await importJWK(jwk.data, 'EdDSA');
   if (key instanceof Uint8Array)

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { createTestDatabase, type TestDatabase } from '@caregraph/database';
 import type { Subject } from '@caregraph/policy';
 import { parse, subscribe, type ExecutionResult } from 'graphql';
@@ -269,6 +272,13 @@ describe('what graphql-shield leaves open', () => {
       assert.match(error.message, /Unclassified\.solid is CLINICAL and must be nullable/);
       return true;
     });
+  });
+
+  it('uses none of the parts of shield that remember or turn failures into permits', () => {
+    const folder = fileURLToPath(new URL('../src/access/', import.meta.url));
+    const sources = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
+    assert.ok(sources.some((source) => source.includes("cache: 'no_cache'")));
+    for (const source of sources) assert.doesNotMatch(source, /'contextual'|'strict'|\bnot\(|\brace\(/);
   });
 
   it('keeps errors of the registry as they are', () => {

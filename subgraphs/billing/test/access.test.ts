@@ -92,4 +92,33 @@ describe('billing', () => {
     });
     assert.equal(errors.length, 4);
   });
+
+  it('asks the database as often for twenty patients as for one, invoice items included', async () => {
+    const patients = Array.from({ length: 20 }, () => randomUUID());
+    for (const id of patients) {
+      const invoice = randomUUID();
+      await world.run('insert into identity.patient (id) values ($1)', [id]);
+      await world.run(
+        'insert into identity.registration (id, patient_id, subscriber_id) values (gen_random_uuid(), $1, $2)',
+        [id, world.clinicA],
+      );
+      await world.run(
+        "insert into billing.invoice (id, patient_id, subscriber_id, status, total_minor, currency) values ($3, $1, $2, 'issued', 1, 'USD')",
+        [id, world.clinicA, invoice],
+      );
+      await world.run(
+        "insert into billing.charge_item (id, patient_id, subscriber_id, invoice_id, status, price_minor, currency) values (gen_random_uuid(), $1, $2, $3, 'billed', 1, 'USD')",
+        [id, world.clinicA, invoice],
+      );
+    }
+    const INVOICES =
+      'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Patient { invoices(first: 3) { edges { node { lineItems { price { amountMinor } } } } } } } }';
+    const representations = patients.map((id) => ({ __typename: 'Patient', id }));
+    const one = await subgraph.ask(world.viewers.biller, INVOICES, { r: representations.slice(0, 1) });
+    const many = await subgraph.ask(world.viewers.biller, INVOICES, { r: representations });
+    assert.equal(many.data._entities[19].invoices.edges[0].node.lineItems.length, 1);
+    // begin, context, grants, invoices, items, commit
+    assert.equal(one.statements.length, 6, one.statements.join('\n'));
+    assert.equal(many.statements.length, 6, many.statements.join('\n'));
+  });
 });

@@ -100,6 +100,11 @@ begin
   -- A partner app acts for itself whoever signed in; a first-party client lends its user's role.
   if app.id is not null and not app.first_party then viewer := app; else viewer := account; end if;
   is_active := coalesce(account.active, false) and coalesce(app.active, false) and viewer.id is not null;
+  -- An app that acts for a person sees that person's record alone, whatever its token says.
+  if viewer.id = app.id and account.id is distinct from app.id
+      and (p_only_patient_id is null or account.patient_id is distinct from p_only_patient_id) then
+    is_active := false;
+  end if;
   select * into rights from access.role_policy where role = viewer.role;
   grantee := case when viewer.subscriber_id is not null then viewer.subscriber_id else viewer.id end;
   chosen_purpose := coalesce(p_purpose, rights.purposes[1]);

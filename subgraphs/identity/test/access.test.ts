@@ -180,4 +180,15 @@ describe('identity', () => {
       [{ code: 'BAD_USER_INPUT', reason: 'ID_IS_NO_UUID' }],
     );
   });
+
+  it('asks the database as often for a page of patients as for one, their clinics included', async () => {
+    const LIST =
+      'query ($first: Int!) { patients(first: $first) { edges { node { name { text } registeredWith { name } } } } }';
+    const one = await subgraph.ask(world.viewers.frontDesk, LIST, { first: 1 });
+    const many = await subgraph.ask(world.viewers.frontDesk, LIST, { first: 6 });
+    assert.deepEqual([one.data.patients.edges.length, many.data.patients.edges.length], [1, 6]);
+    // begin, context, patients, grants, registrations, clinics, commit
+    assert.equal(one.statements.length, 7, one.statements.join('\n'));
+    assert.equal(many.statements.length, 7, many.statements.join('\n'));
+  });
 });

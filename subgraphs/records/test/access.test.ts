@@ -177,6 +177,15 @@ describe('records', () => {
     assert.equal((await counts(narrow, world.patient1))['conditions'], 'SCOPE_MISSING');
   });
 
+  it('stops an app that acts for a person without saying for which record, or for somebody without one', async () => {
+    const { patient: _bound, ...unbound } = world.viewers.app;
+    assert.deepEqual(await counts(unbound, world.patient1), all('HIDDEN'));
+    const staff = { ...world.viewers.app, accountId: world.viewers.clinician.accountId };
+    assert.deepEqual(await counts(staff, world.patient1), all('HIDDEN'));
+    const itself = { ...unbound, accountId: world.app };
+    assert.equal((await counts(itself, world.patient1))['conditions'], 2);
+  });
+
   it('stops an app with a token for another patient, and one that is suspended or disconnected', async () => {
     assert.deepEqual(
       await counts({ ...world.viewers.app, patient: world.patient2 }, world.patient1),

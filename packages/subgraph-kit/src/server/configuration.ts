@@ -21,15 +21,23 @@ export interface SubgraphConfiguration {
   readonly logLevel: string;
 }
 
-/** @throws ZodError naming the variables that are missing or malformed. */
+/**
+ * @throws ZodError naming the variables that are missing or malformed; Error if keys made for the demonstration are
+ * used in production.
+ */
 export function configurationFromEnvironment(env: NodeJS.ProcessEnv): SubgraphConfiguration {
   const values = environment.parse(env);
+  const file = values.CAREGRAPH_ASSERTION_PUBLIC_JWKS;
+  // The file is written by the operator or by `caregraph start`, and jose checks each key on use.
+  const assertionJwks = JSON.parse(readFileSync(file, 'utf8')) as JSONWebKeySet;
+  if (env['NODE_ENV'] === 'production' && assertionJwks.keys.some(({ kid }) => kid?.startsWith('demo-'))) {
+    throw new Error(`${file} holds a key made for demonstration. Make a key of your own for production.`);
+  }
   return {
     host: values.CAREGRAPH_HOST,
     port: values.CAREGRAPH_PORT,
     databaseUrl: values.CAREGRAPH_DATABASE_URL,
-    // The file is written by the operator or by `caregraph start`, and jose checks each key on use.
-    assertionJwks: JSON.parse(readFileSync(values.CAREGRAPH_ASSERTION_PUBLIC_JWKS, 'utf8')) as JSONWebKeySet,
+    assertionJwks,
     logLevel: values.CAREGRAPH_LOG_LEVEL,
   };
 }
