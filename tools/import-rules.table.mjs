@@ -30,6 +30,7 @@ export const workspaceRules = {
     why: 'fhir is a pure mapping: no I/O, nothing of ours',
   },
   'packages/database': { ours: [], why: 'the database must start without any service' },
+  'packages/test-browser': { ours: [], why: 'it starts a browser for tests and knows nothing of them' },
   'packages/subgraph-kit': { ours: ['@caregraph/policy'], why: 'the kit knows no subgraph' },
   'subgraphs/identity': subgraph,
   'subgraphs/records': subgraph,
@@ -69,7 +70,7 @@ export const workspaceRules = {
 };
 
 /** Test support that any test may import. */
-export const testSupport = ['@caregraph/database'];
+export const testSupport = ['@caregraph/database', '@caregraph/test-browser'];
 
 /**
  * Inside a subgraph: resolver → service → entity. By the suffix of a file, the suffixes it must not import.

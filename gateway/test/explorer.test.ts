@@ -8,8 +8,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import chromium from '@sparticuz/chromium';
-import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import { launchTestBrowser, type Browser, type Page } from '@caregraph/test-browser';
 import { request } from 'undici';
 import { startGateway } from '../src/index.js';
 import { startWorld, type World } from './fixture/world.js';
@@ -29,16 +28,6 @@ async function buildExplorer(): Promise<string> {
   const [complaints, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   assert.equal(code, 0, complaints);
   return folder;
-}
-
-/**
- * The package's own arguments are for functions in a cloud: one process, and web security off, which we test.
- */
-async function launchBrowser(): Promise<Browser> {
-  return playwright.launch({
-    args: ['--no-sandbox', '--disable-gpu'],
-    executablePath: await chromium.executablePath(),
-  });
 }
 
 /** A page that writes down what it should not do: log to the console, and ask another host. */
@@ -78,7 +67,7 @@ describe('the explorer, in a browser', () => {
   before(async () => {
     folder = await buildExplorer();
     world = await startWorld({ explorer: folder, realm: 'demo', demoPatient: 'p1' });
-    browser = await launchBrowser();
+    browser = await launchTestBrowser();
   });
   after(async () => {
     await browser?.close();

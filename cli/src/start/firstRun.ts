@@ -1,10 +1,13 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { createDemoAccounts, createDemoApps } from '@caregraph/identity/demo';
-import { importPaths, seedPopulation } from '@caregraph/ingest';
+import { importPaths, SeedMismatchError, seedPopulation } from '@caregraph/ingest';
 import pg from 'pg';
 import type { OpenDatabase } from '../database/openDatabase.js';
 import type { Secrets } from '../database/secrets.js';
 import { ROOT, type Settings } from '../settings.js';
+
+const SAMPLES = path.join(ROOT, 'samples');
 
 /** The seed of the demonstration's population; the same everywhere, so that everybody sees the same figures. */
 const DEMO_SEED = 'caregraph';
@@ -14,7 +17,7 @@ export async function makeDemoRealm(database: OpenDatabase, secrets: Secrets): P
   await createDemoApps({ ingestUrl: database.urls.ingest });
   const report = await importPaths({
     databaseUrl: database.urls.ingest,
-    paths: [path.join(ROOT, 'samples')],
+    paths: [SAMPLES],
   });
   if (report.failed > 0)
     throw new Error(
@@ -23,34 +26,44 @@ export async function makeDemoRealm(database: OpenDatabase, secrets: Secrets): P
   await createDemoAccounts({ ingestUrl: database.urls.ingest, password: secrets.demoPassword });
 }
 
-/** Has anything but the samples been stored yet? */
-export async function hasPopulation(database: OpenDatabase): Promise<boolean> {
+/** Has anybody imported bundles of their own? Then they want to see those, not a synthetic crowd around them. */
+export async function hasImportedBundles(database: OpenDatabase): Promise<boolean> {
+  const samples = readdirSync(SAMPLES).filter((name) => name.endsWith('.json')).length;
   const client = new pg.Client({ connectionString: database.urls.ingest });
   await client.connect();
   try {
-    const { rows } = await client.query<{ many: boolean }>(
-      'select count(*) > 20 as many from identity.patient',
+    const { rows } = await client.query<{ files: number }>(
+      'select count(*)::integer as files from identity.import_journal',
     );
-    return rows[0]?.many ?? false;
+    return (rows[0]?.files ?? 0) > samples;
   } finally {
     await client.end();
   }
 }
 
-/** Seeds the demonstration's synthetic population. */
+/**
+ * Seeds the demonstration's synthetic population, or what an interrupted run has left of it. Returns a sentence that
+ * says what came of it.
+ */
 export async function seedDemo(
   database: OpenDatabase,
   settings: Settings,
   onProgress: (line: string) => void,
-): Promise<void> {
-  await seedPopulation({
-    databaseUrl: database.urls.ingest,
-    patients: settings.seedPatients,
-    subscribers: settings.seedSubscribers,
-    seed: DEMO_SEED,
-    onProgress: (progress) =>
-      onProgress(
-        `${progress.patientsDone.toLocaleString('en')} of ${settings.seedPatients.toLocaleString('en')} patients`,
-      ),
-  });
+): Promise<string> {
+  try {
+    const report = await seedPopulation({
+      databaseUrl: database.urls.ingest,
+      patients: settings.seedPatients,
+      subscribers: settings.seedSubscribers,
+      seed: DEMO_SEED,
+      onProgress: ({ patientsDone }) =>
+        onProgress(
+          `${patientsDone.toLocaleString('en')} of ${settings.seedPatients.toLocaleString('en')} patients`,
+        ),
+    });
+    return report.patients === 0 ? 'there is one already' : report.message;
+  } catch (error) {
+    if (error instanceof SeedMismatchError) return 'there is one already, made with other options';
+    throw error;
+  }
 }

@@ -6,7 +6,7 @@ import { openDatabase, runningFile, type OpenDatabase } from '../database/openDa
 import { installationSecrets, type Secrets } from '../database/secrets.js';
 import { warehouseFile, type Settings } from '../settings.js';
 import { runRelease } from '../warehouse/release.js';
-import { hasPopulation, makeDemoRealm, seedDemo } from './firstRun.js';
+import { hasImportedBundles, makeDemoRealm, seedDemo } from './firstRun.js';
 import { requireFreePorts } from './freePorts.js';
 import { startService, type ServiceProcess } from './serviceProcess.js';
 import { serviceDefinitions } from './services.js';
@@ -74,8 +74,13 @@ async function bringUp(settings: Settings, running: Partial<Running>, startedAt:
     {
       title: 'Synthetic population',
       skip: async () =>
-        (await hasPopulation(parts(running)[0])) ? 'Population: there is one already' : false,
-      task: async (_context, task) => seedDemo(parts(running)[0], settings, (line) => (task.output = line)),
+        (await hasImportedBundles(parts(running)[0]))
+          ? 'Synthetic population: none, bundles were imported'
+          : false,
+      task: async (_context, task) => {
+        const outcome = await seedDemo(parts(running)[0], settings, (line) => (task.output = line));
+        task.title = `Synthetic population: ${outcome}`;
+      },
     },
     {
       title: 'First warehouse release',

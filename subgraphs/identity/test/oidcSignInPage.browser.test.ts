@@ -3,14 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import sparticuz from '@sparticuz/chromium';
 import type { AxeResults } from 'axe-core';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { launchTestBrowser, type Browser, type Page } from '@caregraph/test-browser';
 import { PASSWORD, startTestRealm, type TestRealm } from './oidc/demoRealm.js';
 
-// Not the package's own list: it has --single-process, which doesn't survive a closed tab, and --disable-web-security,
-// which would switch off what is tested here.
-const BROWSER_ARGUMENTS = ['--headless=shell', '--no-sandbox', '--disable-gpu', '--no-zygote'];
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let realm: TestRealm;
@@ -27,15 +23,12 @@ before(async () => {
     `update identity.partner_app set metadata = metadata || jsonb_build_object('redirect_uris', jsonb_build_array($1::text)) where client_id = 'demo-partner-app'`,
     [callback],
   );
-  browser = await chromium.launch({
-    executablePath: await sparticuz.executablePath(),
-    args: BROWSER_ARGUMENTS,
-  });
+  browser = await launchTestBrowser();
 });
 after(async () => {
-  await browser.close();
-  await new Promise((resolve) => app.close(resolve));
-  await realm.close();
+  await browser?.close();
+  app?.close();
+  await realm?.close();
 });
 
 function authorizationUrl(): string {

@@ -1,7 +1,7 @@
 import type { Grant, InteractionResults } from 'oidc-provider';
 import { consentPage } from './consent.page.js';
 import type { CurrentInteraction } from './currentInteraction.js';
-import type { Form, StepAnswer } from './interaction.routes.js';
+import type { Form, StepAnswer } from './interactionStep.js';
 import type { OpenIdProvider } from './provider.js';
 
 const NOT_A_PATIENT: InteractionResults = {

@@ -1,3 +1,4 @@
 export { mountProvider } from './mountProvider.js';
-export { createProvider, type ProviderConfiguration } from './provider.js';
+export { createProvider } from './provider.js';
+export type { ProviderConfiguration } from './providerConfiguration.js';
 export { generateProviderKeys } from './providerKeys.js';

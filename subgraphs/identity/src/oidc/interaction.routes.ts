@@ -1,18 +1,13 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errors, type InteractionResults } from 'oidc-provider';
-import { z } from 'zod';
 import { answerConsent, showConsent } from './consent.interaction.js';
 import { findInteraction, type CurrentInteraction } from './currentInteraction.js';
+import { form, type Form, type StepAnswer } from './interactionStep.js';
 import { logFailure } from './logFailure.js';
 import { messagePage } from './message.page.js';
 import { pageHeaders } from './page.js';
 import type { OpenIdProvider } from './provider.js';
 import { answerSignIn, showSignIn } from './signIn.interaction.js';
-
-/** What a step answers: a page, or a result that ends the step. */
-export type StepAnswer =
-  | { readonly status: number; readonly page: string; readonly headers?: Record<string, string> }
-  | { readonly result: InteractionResults };
 
 /** One thing to ask the person who signs in: how it is shown and what an answer to it does. */
 interface Step {
@@ -29,13 +24,6 @@ const STEPS: Readonly<Record<string, Step>> = {
   login: { show: showSignIn, answer: answerSignIn },
   consent: { show: showConsent, answer: answerConsent },
 };
-
-const form = z.object({
-  decision: z.enum(['allow', 'cancel']),
-  account: z.string().trim().max(100).default(''),
-  password: z.string().max(200).default(''),
-});
-export type Form = z.infer<typeof form>;
 
 const FORM_BYTES = 4_096;
 

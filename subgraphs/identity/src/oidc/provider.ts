@@ -1,28 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { JWK } from 'jose';
 import { Provider } from 'oidc-provider';
 import { Pool } from 'pg';
 import { AccountDirectory } from './accountDirectory.js';
 import { AppConnections } from './appConnection.js';
-import { providerConfiguration } from './providerConfiguration.js';
-import { assertRealm, type Realm } from './realm.js';
+import { providerConfiguration, type ProviderConfiguration } from './providerConfiguration.js';
+import { assertRealm } from './realm.js';
 import { SignInLimit } from './signInLimit.js';
 import { deleteExpired } from './payloadStore.js';
 import { patientInTokenResponse } from './tokenClaims.js';
 
 const CLEANUP_INTERVAL_MS = 5 * 60_000;
-
-export interface ProviderConfiguration {
-  /** The public address, with the path it is mounted at: `https://id.example.org/oidc`. */
-  readonly issuer: string;
-  /** Connection string of the role caregraph_identity. */
-  readonly databaseUrl: string;
-  /** The first signs; the others still verify, so that keys can be changed. */
-  readonly cookieKeys: readonly string[];
-  /** Private ES256 keys; the first signs. */
-  readonly signingJwks: { readonly keys: readonly JWK[] };
-  readonly realm: Realm;
-}
 
 /** A provider that runs, and what its sign-in pages work with. */
 export interface OpenIdProvider {

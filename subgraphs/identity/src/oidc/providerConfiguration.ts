@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { JWK } from 'jose';
 import type { Configuration } from 'oidc-provider';
 import type { Pool } from 'pg';
 import type { AccountDirectory } from './accountDirectory.js';
@@ -7,11 +8,23 @@ import { ClientRegistry, EXTRA_CLIENT_METADATA } from './clientRegistry.js';
 import { loadExistingGrant, signInPolicy } from './interactionPolicy.js';
 import { mountPath } from './mountPath.js';
 import { PayloadStore } from './payloadStore.js';
-import type { ProviderConfiguration } from './provider.js';
 import { errorPageSource, signedOutPageSource, signOutPageSource } from './providerPages.js';
+import type { Realm } from './realm.js';
 import { ACCESS_TOKEN_SECONDS } from './resource.js';
 import { defaultResource, resourceServerOf } from './resourceServer.js';
 import { extraTokenClaims, subjectOfApp } from './tokenClaims.js';
+
+export interface ProviderConfiguration {
+  /** The public address, with the path it is mounted at: `https://id.example.org/oidc`. */
+  readonly issuer: string;
+  /** Connection string of the role caregraph_identity. */
+  readonly databaseUrl: string;
+  /** The first signs; the others still verify, so that keys can be changed. */
+  readonly cookieKeys: readonly string[];
+  /** Private ES256 keys; the first signs. */
+  readonly signingJwks: { readonly keys: readonly JWK[] };
+  readonly realm: Realm;
+}
 
 const DAY_SECONDS = 86_400;
 

@@ -1,5 +1,5 @@
 import type { CurrentInteraction } from './currentInteraction.js';
-import type { Form, StepAnswer } from './interaction.routes.js';
+import type { Form, StepAnswer } from './interactionStep.js';
 import { hashPassword, verifyPassword } from './password.js';
 import type { OpenIdProvider } from './provider.js';
 import { SIGN_IN_WINDOW_SECONDS } from './signInLimit.js';
