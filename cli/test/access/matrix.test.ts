@@ -43,6 +43,8 @@ describe('the access matrix', () => {
   const subgraphs = new Map<string, TestSubgraph>();
   const shapes = new Map<string, Map<string, FieldShape>>();
   let places!: Place[];
+  let worlds!: StateWorld[];
+  let client!: pg.Client;
   let database: TestDatabase | undefined;
 
   before(async () => {
@@ -53,19 +55,19 @@ describe('the access matrix', () => {
       subgraphs.set(definition.name, await startTestSubgraph(definition, url));
       shapes.set(definition.name, shapesOf((await federatedSchema(definition)).schema));
     }
-    const client = new pg.Client({ connectionString: database.urls.ingest });
+    client = new pg.Client({ connectionString: database.urls.ingest });
     await client.connect();
-    const worlds = await stateWorlds(client, ACCESS_STATES, places);
-    await client.end();
+    worlds = await stateWorlds(client, ACCESS_STATES, places);
     await askAll(worlds);
   });
   after(async () => {
+    await client?.end();
     for (const subgraph of subgraphs.values()) await subgraph.close();
     await database?.drop();
   });
 
-  async function askAll(worlds: StateWorld[]): Promise<void> {
-    const tasks = worlds.flatMap((world) =>
+  async function askAll(asked: readonly StateWorld[]): Promise<void> {
+    const tasks = asked.flatMap((world) =>
       [...subgraphs].map(([name, subgraph]) => ({ world, name, subgraph })),
     );
     const worker = async (): Promise<void> => {
@@ -141,6 +143,27 @@ describe('the access matrix', () => {
       assert.ok(found.some((line) => line.startsWith(`${at} × PARTNER_APP, ${state}`)));
     });
   }
+
+  it('names the cells of a consent that is taken away behind its back', async () => {
+    const world = worlds.find(
+      (each) =>
+        each.state.state === 'connected, consent for the category' && each.places[0]?.needs.join() === 'LAB',
+    );
+    assert.ok(world);
+    await client.query(
+      "update consent.consent set category_names = '{IMAGING}' where id = any ($1::uuid[])",
+      [world.ids['Consent']],
+    );
+    const known = new Set(differences(matrix));
+    await askAll([world]);
+    const found = differences(matrix).filter((line) => !known.has(line));
+    assert.equal(found.length, world.places.length);
+    assert.ok(
+      found.includes(
+        'records Observation.status × PARTNER_APP, connected, consent for the category: P, the graph .',
+      ),
+    );
+  });
 
   it('misses no field without a row', () => {
     const { 'records Condition.code': _left, ...others } = matrix.places;
