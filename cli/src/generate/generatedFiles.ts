@@ -6,6 +6,9 @@ import { ERROR_CODES } from '@caregraph/policy';
 import { records } from '@caregraph/records';
 import { composeSupergraph } from '@caregraph/schema';
 import { federatedSchema } from '@caregraph/subgraph-kit';
+import { accessMatrixFile } from './access/accessMatrix.js';
+import { accessPage } from './access/accessPage.js';
+import { subgraphPlaces } from './access/subgraphPlaces.js';
 
 const SNAPSHOT_SCHEMAS = ['access', 'identity', 'records', 'billing', 'consent', 'extract'];
 
@@ -21,6 +24,9 @@ export async function generatedFiles(): Promise<Map<string, string>> {
   files.set('schema/supergraph.graphql', composeSupergraph(subgraphs));
   files.set('schema/error-codes.json', `${JSON.stringify(ERROR_CODES, null, 2)}\n`);
   files.set('docs/ERRORS.md', errorPage());
+  const places = await subgraphPlaces();
+  files.set('schema/access-matrix.json', accessMatrixFile(places));
+  files.set('docs/ACCESS.md', accessPage(places));
   const database = await createTestDatabase();
   try {
     for (const schema of SNAPSHOT_SCHEMAS) {

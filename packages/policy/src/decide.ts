@@ -84,7 +84,7 @@ function decideByGrants(subject: Subject, grants: readonly Grant[], bit: number)
   let closest: Decision = denials.consent;
   for (const grant of grants) {
     if ((grant.categoryMask & bit) === 0) continue;
-    if (grant.tenantId !== null && subject.tenantId !== null && grant.tenantId !== subject.tenantId) {
+    if (grant.tenantId !== null && isKeptElsewhere(subject, grant.tenantId)) {
       if (closest === denials.consent) closest = denials.tenant;
       continue;
     }
@@ -96,4 +96,9 @@ function decideByGrants(subject: Subject, grants: readonly Grant[], bit: number)
     return { effect: 'PERMIT', layer, reason: 'GRANTED', grant };
   }
   return closest;
+}
+
+/** Row-level security compares the same: what no clinic keeps is no clinic's to show. */
+function isKeptElsewhere({ tenantId, isClinicRow }: Subject, clinicId: string): boolean {
+  return tenantId === null ? isClinicRow === true : tenantId !== clinicId;
 }

@@ -44,4 +44,6 @@ export interface Subject {
   readonly labels: number;
   /** The subscriber that keeps the row (UUID); null for what belongs to the patient alone. */
   readonly tenantId: string | null;
+  /** True for a row that clinics keep: if no clinic keeps it, a grant for one clinic's rows doesn't cover it. */
+  readonly isClinicRow?: true;
 }

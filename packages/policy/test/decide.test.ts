@@ -103,6 +103,12 @@ describe('decide', () => {
       'LABEL_CONSENT_MISSING',
     ],
     ["another clinic's row", { subject: subject({ tenantId: OTHER }) }, 'RELATIONSHIP', 'OTHER_CLINIC'],
+    [
+      'a row that no clinic keeps',
+      { subject: subject({ tenantId: null, isClinicRow: true }) },
+      'RELATIONSHIP',
+      'OTHER_CLINIC',
+    ],
     ['a field that does not say whose it is', { subject: null }, 'NONE', 'UNKNOWN_SUBJECT'],
   ];
   for (const [title, change, layer, reason] of denials) {

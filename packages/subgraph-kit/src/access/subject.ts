@@ -10,7 +10,8 @@ export function subjectOf(value: unknown): Subject | null {
   if (typeof value !== 'object' || value === null || !('subject' in value)) return null;
   const { subject } = value as { subject?: Partial<Subject> | null };
   if (typeof subject?.patientId !== 'string' || typeof subject.labels !== 'number') return null;
-  return { patientId: subject.patientId, labels: subject.labels, tenantId: subject.tenantId ?? null };
+  const { patientId, labels, tenantId = null, isClinicRow } = subject as Subject;
+  return { patientId, labels, tenantId, ...(isClinicRow ? { isClinicRow } : {}) };
 }
 
 /** The subject of what belongs to the patient alone: no labels, no clinic. */

@@ -87,7 +87,7 @@ export class RequestContext {
   /** May the viewer see (or change) a field of this category of this subject? */
   decide(subject: Subject | null, category: Category, action: Action): Promise<Decision> {
     const key = subject
-      ? `${subject.patientId}|${subject.labels}|${subject.tenantId ?? ''}|${category}|${action}`
+      ? `${subject.patientId}|${subject.labels}|${subject.tenantId ?? (subject.isClinicRow ? 'none' : '')}|${category}|${action}`
       : `|${category}|${action}`;
     let decision = this.#decisions.get(key);
     if (!decision) this.#decisions.set(key, (decision = this.#decide(subject, category, action)));

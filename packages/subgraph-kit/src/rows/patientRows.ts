@@ -135,5 +135,5 @@ export function rowsByKey<E extends object>(
 
 /** Whose a row is, for decisions. */
 export function clinicSubject(row: ClinicRow): Subject {
-  return { patientId: row.patientId, labels: row.labels, tenantId: row.subscriberId };
+  return { patientId: row.patientId, labels: row.labels, tenantId: row.subscriberId, isClinicRow: true };
 }

@@ -1,0 +1,180 @@
+import { PHI_CATEGORIES, type Action, type Category } from '@caregraph/policy';
+import type { Classification, SubgraphSchema } from '@caregraph/subgraph-kit';
+
+/** Whose an object is: of a row that a clinic keeps, of the patient alone, or of nobody. */
+type Whose = 'CLINIC' | 'PATIENT' | 'NOBODY';
+
+/** What is decided on the way to a place, in order; the first denial is the answer. */
+export type Step =
+  /** By role and scope alone. */
+  | { readonly kind: 'ROOT'; readonly category: Category; readonly action: Action }
+  /** A patient without a relationship to the viewer does not exist for it. */
+  | { readonly kind: 'KNOW' }
+  /** A row of which no category may be read is not there. */
+  | { readonly kind: 'ROW'; readonly categories: readonly Category[]; readonly whose: Whose }
+  | { readonly kind: 'WRITE'; readonly category: Category }
+  | { readonly kind: 'FIELD'; readonly category: Category; readonly whose: Whose };
+
+/** How far a walk has come: an object, and what has been decided before it. */
+interface Way {
+  readonly type: ObjectType;
+  readonly path: string;
+  readonly steps: readonly Step[];
+  readonly whose: Whose;
+  /** In a connection, the type of its nodes. */
+  readonly node?: string | undefined;
+}
+
+/** A field where it can be asked for: an entity's own, or one that a chain of fields leads to. */
+export interface Place {
+  readonly subgraph: string;
+  /** Response names from an entity or root type, e.g. `Condition.code.text`. */
+  readonly path: string;
+  /** `Type.field` of the field itself. */
+  readonly field: string;
+  /** As the field is classified. */
+  readonly classified: Category;
+  /** The last category on the way that says something of a patient; else the field's own. */
+  readonly category: Category;
+  /** All the categories on the way that a grant must cover. */
+  readonly needs: readonly Category[];
+  readonly steps: readonly Step[];
+}
+
+type Schema = SubgraphSchema['schema'];
+type ObjectType = NonNullable<ReturnType<Schema['getQueryType']>>;
+
+/** What the patient keeps alone: no clinic, no label. Rows of other listed types are kept by clinics. */
+const KEPT_BY_THE_PATIENT: ReadonlySet<string> = new Set(['Patient', 'Consent']);
+/** Cursors point at rows: without a visible row there is none. */
+const POINTS_AT_ROWS: ReadonlySet<string> = new Set(['PageInfo.startCursor', 'PageInfo.endCursor']);
+
+/**
+ * Every place of a subgraph.
+ * @throws Error naming the classified fields that no place leads to.
+ */
+export function placesOf(subgraph: string, entities: readonly string[], built: SubgraphSchema): Place[] {
+  const places = new PlaceWalk(subgraph, new Set(entities), built).walk();
+  const reached = new Set(places.map(({ field }) => field));
+  const lost = [...built.classification].filter(([name, category]) => category && !reached.has(name));
+  if (lost.length > 0)
+    throw new Error(`No way leads to ${subgraph}'s ${lost.map(([name]) => name).join(', ')}`);
+  return places.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+class PlaceWalk {
+  readonly #places: Place[] = [];
+  readonly #schema: Schema;
+  readonly #classification: Classification;
+  /** Listed type → the category of the patient's list of it, which is the category of its rows. */
+  readonly #rowCategories = new Map<string, readonly Category[]>();
+
+  constructor(
+    private readonly subgraph: string,
+    private readonly entities: ReadonlySet<string>,
+    { schema, classification }: SubgraphSchema,
+  ) {
+    this.#schema = schema;
+    this.#classification = classification;
+    // A patient's row holds fields of two categories: either lets the row be seen.
+    this.#rowCategories.set('Patient', ['IDENTITY', 'CONTACT']);
+    for (const [name, category] of classification) {
+      const [typeName, fieldName] = name.split('.') as [string, string]; // `Type.field`
+      const child = typeName === 'Patient' ? this.#child(this.#type(typeName), fieldName) : undefined;
+      const node = child && this.#nodeOf(child);
+      if (category && node) this.#rowCategories.set(node, [category]);
+    }
+  }
+
+  walk(): Place[] {
+    for (const entity of this.entities) {
+      const whose = this.#whose(entity);
+      const steps: Step[] = [{ kind: 'ROOT', category: 'PUBLIC', action: 'READ' }];
+      if (whose !== 'NOBODY') steps.push({ kind: 'KNOW' });
+      // What a viewer may know of, but of which it may read nothing, is the patient's identifier alone.
+      if (whose !== 'NOBODY' && entity !== 'Patient') steps.push(...this.#row(entity));
+      this.#fields({ type: this.#type(entity), path: entity, steps, whose });
+    }
+    for (const root of [this.#schema.getQueryType(), this.#schema.getMutationType()])
+      if (root) this.#root(root);
+    return this.#places;
+  }
+
+  #root(type: ObjectType): void {
+    const action = type.name === 'Query' ? 'READ' : 'WRITE';
+    for (const name of Object.keys(type.getFields())) {
+      const category = this.#classification.get(`${type.name}.${name}`);
+      if (!category) continue;
+      const child = this.#child(type, name);
+      const steps: Step[] = [{ kind: 'ROOT', category, action }];
+      if (action === 'WRITE') steps.push({ kind: 'WRITE', category });
+      if (child?.name === 'Patient') steps.push({ kind: 'KNOW' });
+      this.#place({ type, path: type.name, steps, whose: 'NOBODY' }, name);
+    }
+  }
+
+  #fields(way: Way): void {
+    const { type, node, whose } = way;
+    for (const name of Object.keys(type.getFields())) {
+      const category = this.#classification.get(`${type.name}.${name}`);
+      if (!category) continue;
+      const steps: Step[] = [...way.steps, { kind: 'FIELD', category, whose }];
+      if (node && POINTS_AT_ROWS.has(`${type.name}.${name}`)) steps.push(...this.#row(node));
+      this.#place({ ...way, steps }, name);
+    }
+  }
+
+  /** Notes the place of a field, and goes on into what it leads to, if that is no entity of this subgraph. */
+  #place({ type, path: parent, steps, whose, node }: Way, name: string): void {
+    const path = `${parent}.${name}`;
+    const field = `${type.name}.${name}`;
+    const classified = this.#classification.get(field) ?? 'PUBLIC';
+    const phi = steps.flatMap(categoriesOfStep).filter((category) => PHI_CATEGORIES.has(category));
+    this.#places.push({
+      subgraph: this.subgraph,
+      path,
+      field,
+      classified,
+      category: phi.at(-1) ?? classified,
+      needs: [...new Set(phi)].toSorted(),
+      steps,
+    });
+    const child = this.#child(type, name);
+    if (!child || this.entities.has(child.name)) return;
+    const listed = this.#nodeOf(child) ?? node;
+    const inner = name === 'edges' && listed ? [...steps, ...this.#row(listed)] : steps;
+    this.#fields({ type: child, path, steps: inner, whose, node: listed });
+  }
+
+  #row(type: string): Step[] {
+    const categories = this.#rowCategories.get(type);
+    return categories ? [{ kind: 'ROW', categories, whose: this.#whose(type) }] : [];
+  }
+
+  #whose(type: string): Whose {
+    if (KEPT_BY_THE_PATIENT.has(type)) return 'PATIENT';
+    return this.#rowCategories.has(type) ? 'CLINIC' : 'NOBODY';
+  }
+
+  #type(name: string): ObjectType {
+    return this.#schema.getType(name) as ObjectType; // only names of object types are asked for
+  }
+
+  #child(type: ObjectType, field: string): ObjectType | undefined {
+    const named = /\w+/.exec(String(type.getFields()[field]?.type))?.[0] ?? '';
+    const child = this.#schema.getType(named);
+    return child && 'getFields' in child ? this.#type(named) : undefined;
+  }
+
+  /** The type of the nodes of a connection. */
+  #nodeOf(type: ObjectType): string | undefined {
+    const edge = type.getFields()['edges'] && this.#child(type, 'edges');
+    return edge && this.#child(edge, 'node')?.name;
+  }
+}
+
+/** Of a row that either of two categories opens, neither is needed for certain: the first is taken. */
+function categoriesOfStep(step: Step): readonly Category[] {
+  if (step.kind === 'KNOW') return [];
+  return step.kind === 'ROW' ? step.categories.slice(0, 1) : [step.category];
+}

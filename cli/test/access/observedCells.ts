@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import type { Answer, TestSubgraph } from '@caregraph/subgraph-kit/testing';
+import { REASON_LETTER } from '../../src/generate/access/accessMatrix.js';
+import type { Place } from '../../src/generate/access/accessPlace.js';
+import type { StateWorld } from './stateWorld.js';
+
+/** What the graph shows where there is nothing, and nothing says why. */
+export const NOTHING = '.';
+
+interface Selection {
+  readonly [name: string]: Selection;
+}
+
+/** Fields with children or `first`, by `Type.field`: what a document must say of them. */
+export interface FieldShape {
+  readonly isObject: boolean;
+  readonly isList: boolean;
+}
+
+/** Asks a subgraph for all the places of a world; path of the place → letter of the matrix, or NOTHING. */
+export async function observedCells(
+  subgraph: TestSubgraph,
+  world: StateWorld,
+  places: readonly Place[],
+  shapes: ReadonlyMap<string, FieldShape>,
+): Promise<Map<string, string>> {
+  const cells = new Map<string, string>();
+  const isMutation = ({ path }: Place): boolean => path.startsWith('Mutation.');
+  // Reads come first: a change may alter what they show.
+  for (const kind of ['query', 'mutation'] as const) {
+    const asked = places.filter((place) => isMutation(place) === (kind === 'mutation'));
+    if (asked.length === 0) continue;
+    const { document, variables } = documentOf(kind, world, asked, shapes);
+    const answer = await subgraph.ask(world.viewer, document, variables);
+    if (answer.status !== 200)
+      throw new Error(`${answer.status}: ${JSON.stringify(answer.errors[0])}\n${document}`);
+    keepOnlyThePatient(answer, world.patient);
+    for (const { path } of asked) cells.set(path, letterAt(answer, path.split('.'), world));
+  }
+  return cells;
+}
+
+function documentOf(
+  kind: 'query' | 'mutation',
+  world: StateWorld,
+  places: readonly Place[],
+  shapes: ReadonlyMap<string, FieldShape>,
+): { document: string; variables: Record<string, unknown> } {
+  const fieldAt = new Map(places.map(({ path, field }) => [path, field]));
+  const tree = places.reduce<Selection>((all, { path }) => merge(all, path.split('.')), {});
+  const variables: Record<string, unknown> = {};
+  const parts = Object.entries(tree).map(([type, selection]) => {
+    if (type === 'Query' || type === 'Mutation') return printed(selection, type, fieldAt, shapes, world);
+    variables[type] = (world.ids[type] ?? []).map((id) => ({ __typename: type, id }));
+    if ((world.ids[type] ?? []).length === 0)
+      throw new Error(`No fixture row of ${type}: add one to record.ts`);
+    const inner = printed(selection, type, fieldAt, shapes, world);
+    return `${type}: _entities(representations: $${type}) { __typename ... on ${type} { ${inner} } }`;
+  });
+  const declared = Object.keys(variables).map((type) => `$${type}: [_Any!]!`);
+  const head = declared.length > 0 ? `${kind} (${declared.join(', ')})` : kind;
+  return { document: `${head} { ${parts.join('\n')} }`, variables };
+}
+
+function merge(tree: Selection, [name, ...rest]: readonly string[]): Selection {
+  if (name === undefined) return tree;
+  return { ...tree, [name]: merge(tree[name] ?? {}, rest) };
+}
+
+function printed(
+  selection: Selection,
+  path: string,
+  fieldAt: ReadonlyMap<string, string>,
+  shapes: ReadonlyMap<string, FieldShape>,
+  world: StateWorld,
+): string {
+  return Object.entries(selection)
+    .map(([name, children]) => {
+      const at = `${path}.${name}`;
+      const shape = shapes.get(fieldAt.get(at) ?? '');
+      const inner = printed(children, at, fieldAt, shapes, world);
+      return `${name}${argumentsAt(at, shape, world)}${shape?.isObject ? ` { __typename ${inner} }` : ''}`;
+    })
+    .join(' ');
+}
+
+function argumentsAt(path: string, shape: FieldShape | undefined, world: StateWorld): string {
+  if (shape?.isList) return '(first: 10)';
+  const type = { 'Query.patient': 'Patient', 'Query.subscriber': 'Subscriber' }[path];
+  if (type) return `(id: "${world.ids[type]?.[0]}")`;
+  if (path === 'Query.practitioner') return `(id: "${world.ids['Practitioner']?.[0]}")`;
+  if (path === 'Query.partnerApp') return `(id: "${world.app}")`;
+  const key = `idempotencyKey: "${randomUUID()}"`;
+  if (path === 'Mutation.withdrawConsent') return `(input: { id: "${world.ids['Consent']?.[0]}", ${key} })`;
+  if (path === 'Mutation.grantConsent') {
+    const grantee = `granteeKind: APP, granteeId: "${world.app}", purpose: RESEARCH, categories: [LAB]`;
+    return `(input: { patientId: "${world.patient}", ${grantee}, ${key} })`;
+  }
+  return '';
+}
+
+/** A list of patients shows others the viewer may see, e.g. its own record: a cell asks for this patient alone. */
+function keepOnlyThePatient({ data }: Answer, patient: string): void {
+  const list = data?.patients;
+  if (!list) return;
+  const isOf = (cursor: string): boolean => Buffer.from(cursor, 'base64url').toString().includes(patient);
+  list.edges = list.edges?.filter(
+    (edge: { cursor?: string }) => edge.cursor === undefined || isOf(edge.cursor),
+  );
+  for (const end of ['startCursor', 'endCursor'])
+    if (list.pageInfo?.[end] && !isOf(list.pageInfo[end])) list.pageInfo[end] = null;
+}
+
+/** Of several rows the one that shows most speaks: a consent has an app or a clinic, never both. */
+function letterAt(answer: Answer, [type, ...names]: string[], world: StateWorld): string {
+  if (type === 'Query' || type === 'Mutation') return letterIn(answer, names, []);
+  const letters = (world.ids[type ?? ''] ?? []).map((_, index) =>
+    letterIn(answer, names, [type ?? '', index]),
+  );
+  return letters.find((letter) => letter === 'P') ?? letters.find((letter) => letter !== NOTHING) ?? NOTHING;
+}
+
+function letterIn({ data, errors }: Answer, names: readonly string[], start: (string | number)[]): string {
+  let value: unknown = data;
+  const path: (string | number)[] = [];
+  const step = (key: string | number): void => {
+    path.push(key);
+    value = (value as Record<string | number, unknown> | null | undefined)?.[key]; // JSON of an answer
+  };
+  for (const key of start) step(key);
+  for (const [index, name] of names.entries()) {
+    step(name);
+    const isLast = index === names.length - 1;
+    if (Array.isArray(value) && (!isLast || name !== 'edges')) step(0);
+  }
+  if (value !== null && value !== undefined) return 'P';
+  const reason = errors.find((error) => error.path?.every((key, index) => key === path[index]))?.extensions;
+  if (!reason || reason.code === 'NOT_FOUND') return NOTHING;
+  const letter = Object.entries(REASON_LETTER).find(([name]) => name === reason.reason)?.[1];
+  return letter ?? `${reason.code} ${reason.reason ?? ''}`.trim();
+}

@@ -1,0 +1,291 @@
+import { randomUUID } from 'node:crypto';
+import { categoryMask, labelMask, type Category, type Purpose } from '@caregraph/policy';
+import type { TestViewer } from '@caregraph/subgraph-kit/testing';
+import type { Client } from 'pg';
+import { covered, purposeOf, scopesIn, type Needed } from '../../src/generate/access/accessMatrix.js';
+import type { Place } from '../../src/generate/access/accessPlace.js';
+import { LABEL, type AccessState, type Source } from '../../src/generate/access/accessState.js';
+import { PATIENT_ROW, RECORD } from './record.js';
+
+/** A patient of its own in one state, with a complete record, and the viewer who asks for it. */
+export interface StateWorld {
+  readonly state: AccessState;
+  /** The places this world answers for: all, or those that need the same categories of a grant. */
+  readonly places: readonly Place[];
+  readonly patient: string;
+  readonly app: string;
+  readonly viewer: TestViewer;
+  /** GraphQL type → the identifiers of its rows. */
+  readonly ids: Readonly<Record<string, readonly string[]>>;
+}
+
+type Rows = Map<string, Record<string, unknown>[]>;
+
+const STAFF = new Set(['CLINICIAN', 'FRONT_DESK', 'BILLER', 'CLINIC_ADMIN', 'PRIVACY_OFFICER']);
+const WEB_CLIENT = 'matrix-web';
+const BEFORE = '2020-01-01T00:00:00Z';
+const ENDED = '2021-01-01T00:00:00Z';
+const LATER = '2999-01-01T00:00:00Z';
+
+/** A world for each state; where consent is for a category, one for each set of categories that places need. */
+export async function stateWorlds(
+  client: Client,
+  states: readonly AccessState[],
+  places: readonly Place[],
+): Promise<StateWorld[]> {
+  const rows: Rows = new Map();
+  add(rows, 'identity.partner_app', {
+    id: randomUUID(),
+    client_id: WEB_CLIENT,
+    name: 'Web',
+    first_party: true,
+    active: true,
+    metadata: {},
+  });
+  const worlds = states.flatMap((state) => {
+    const byCategory = state.scopeMissing || state.sources.some(({ covers }) => covers && covers !== 'ALL');
+    if (!byCategory) return [worldOf(rows, state, places)];
+    const groups = Map.groupBy(places, ({ needs, category }) => `${needs.join()}|${category}`);
+    return [...groups.values()].map((group) => worldOf(rows, state, group));
+  });
+  for (const table of INSERT_ORDER) await insert(client, table, rows.get(table) ?? []);
+  return worlds;
+}
+
+/** Sources of grants come after what they refer to, and restrictions before the grants they stop. */
+const INSERT_ORDER = [
+  'identity.subscriber',
+  'identity.practitioner',
+  'identity.patient',
+  'identity.partner_app',
+  'identity.account',
+  'consent.restriction',
+  'consent.objection',
+  'identity.registration',
+  'identity.delegation',
+  'identity.app_connection',
+  'consent.consent',
+  ...Object.values(RECORD).map(({ table }) => table),
+];
+
+function add(rows: Rows, table: string, row: Record<string, unknown>): void {
+  const list = rows.get(table) ?? [];
+  list.push(row);
+  rows.set(table, list);
+}
+
+async function insert(client: Client, table: string, rows: readonly object[]): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = Object.keys(rows[0] ?? {}).join(', ');
+  await client.query(
+    `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
+    [JSON.stringify(rows)],
+  );
+}
+
+interface Cast {
+  readonly patient: string;
+  readonly anotherPatient: string;
+  readonly ownClinic: string;
+  readonly anotherClinic: string;
+  readonly practitioner: string;
+  readonly app: string;
+  readonly account: string;
+}
+
+function worldOf(rows: Rows, state: AccessState, places: readonly Place[]): StateWorld {
+  const needed: Needed = places[0] ?? { needs: [], category: 'PUBLIC' };
+  const cast: Cast = {
+    patient: randomUUID(),
+    anotherPatient: randomUUID(),
+    ownClinic: randomUUID(),
+    anotherClinic: randomUUID(),
+    practitioner: randomUUID(),
+    app: randomUUID(),
+    account: randomUUID(),
+  };
+  addCast(rows, cast, state);
+  const consents = addSources(rows, cast, state, needed);
+  return {
+    state,
+    places,
+    patient: cast.patient,
+    app: cast.app,
+    viewer: viewerOf(cast, state, needed),
+    ids: {
+      ...addRecord(rows, cast, state),
+      Patient: [cast.patient],
+      Subscriber: [cast.anotherClinic],
+      Practitioner: [cast.practitioner],
+      PartnerApp: [cast.app],
+      Consent: consents,
+    },
+  };
+}
+
+function addCast(rows: Rows, cast: Cast, { role, sources, suspended, tokenFor }: AccessState): void {
+  for (const id of [cast.ownClinic, cast.anotherClinic]) {
+    const place = { phone: '555-0199', city: 'Springfield', state: 'IL', country: 'US' };
+    add(rows, 'identity.subscriber', { id, name: 'Clinic', active: true, ...place, specialty: 'Cardiology' });
+  }
+  add(rows, 'identity.practitioner', {
+    id: cast.practitioner,
+    family_name: 'Roe',
+    given_names: ['Bea'],
+    npi: '1234567893',
+    active: true,
+    specialty: 'Cardiology',
+  });
+  add(rows, 'identity.patient', { id: cast.patient, ...PATIENT_ROW });
+  add(rows, 'identity.patient', { id: cast.anotherPatient, ...PATIENT_ROW });
+  add(rows, 'identity.partner_app', {
+    id: cast.app,
+    client_id: `app-${cast.app}`,
+    name: 'App',
+    first_party: false,
+    active: suspended !== 'APP',
+    metadata: {},
+  });
+  // A person lets an app act, so apps have an account beside them, which is a patient's.
+  const isOwn = role === 'PATIENT' ? sources.length > 0 : tokenFor !== 'ANOTHER_PATIENT';
+  const isPatient = role === 'PATIENT' || role === 'PARTNER_APP';
+  add(rows, 'identity.account', {
+    id: cast.account,
+    name: `account-${cast.account}`,
+    role: isPatient ? 'PATIENT' : role,
+    display_name: 'Account',
+    subscriber_id: STAFF.has(role) ? cast.ownClinic : null,
+    patient_id: isPatient ? (isOwn ? cast.patient : cast.anotherPatient) : null,
+    password_hash: '-',
+    active: suspended !== 'ACCOUNT',
+  });
+}
+
+function viewerOf(cast: Cast, state: AccessState, needed: Needed): TestViewer {
+  const purpose = purposeOf(state);
+  if (state.role !== 'PARTNER_APP') return { accountId: cast.account, clientId: WEB_CLIENT, purpose };
+  const app = { clientId: `app-${cast.app}`, purpose, scope: scopesIn(state, needed).join(' ') };
+  if (state.tokenFor === 'THE_APP_ITSELF') return { ...app, accountId: cast.app };
+  const patient = state.tokenFor === 'ANOTHER_PATIENT' ? cast.anotherPatient : cast.patient;
+  return { ...app, accountId: cast.account, patient };
+}
+
+/** Writes the sources of grants; returns the identifiers of the patient's consents. */
+function addSources(rows: Rows, cast: Cast, state: AccessState, needed: Needed): string[] {
+  const { patient } = cast;
+  // Somewhere else the patient is registered too, so that `registeredWith` has a value.
+  addRegistration(rows, patient, cast.anotherClinic, false);
+  if (state.restricted)
+    add(rows, 'consent.restriction', { id: randomUUID(), patient_id: patient, placed_at: BEFORE });
+  if (state.objected) {
+    const raised = { purpose: purposeOf(state), raised_at: BEFORE };
+    add(rows, 'consent.objection', { id: randomUUID(), patient_id: patient, ...raised });
+  }
+  const categories: readonly Category[] = ['CLINICAL'];
+  const consents = [
+    // Of the kinds a consent can be, two more, so that every field has a value: neither gives the viewer anything.
+    addConsent(rows, { patient, grantee: ['SUBSCRIBER', randomUUID()], purpose: 'TREATMENT', categories }),
+    addConsent(rows, {
+      patient,
+      grantee: ['APP', cast.app],
+      purpose: 'RESEARCH',
+      categories,
+      withdrawn: true,
+    }),
+  ];
+  for (const source of state.sources) {
+    const validity = { valid_from: BEFORE, valid_to: source.ended ? ENDED : null };
+    if (source.kind === 'REGISTRATION') addRegistration(rows, patient, cast.ownClinic, source.ended ?? false);
+    if (source.kind === 'DELEGATION') {
+      add(rows, 'identity.delegation', {
+        id: randomUUID(),
+        patient_id: patient,
+        delegate_account_id: cast.account,
+        category_mask: categoryMask(covered(source.covers, needed)),
+        label_mask: source.label ? labelMask([LABEL]) : 0,
+        ...validity,
+      });
+    }
+    if (source.kind === 'CONNECTION') {
+      const connected = { connected_at: BEFORE, ended_at: source.ended ? ENDED : null };
+      add(rows, 'identity.app_connection', {
+        id: randomUUID(),
+        patient_id: patient,
+        app_id: cast.app,
+        ...connected,
+      });
+    }
+    if (source.kind === 'CONSENT') {
+      const purpose = source.otherPurpose ? 'TREATMENT' : purposeOf(state);
+      const named = { purpose, categories: covered(source.covers, needed) };
+      consents.push(addConsent(rows, { ...source, patient, grantee: granteeOf(cast, state), ...named }));
+    }
+  }
+  return consents;
+}
+
+function granteeOf(cast: Cast, { role }: AccessState): [string, string] {
+  if (role === 'PARTNER_APP') return ['APP', cast.app];
+  return role === 'RESEARCHER' ? ['RESEARCH', cast.account] : ['SUBSCRIBER', cast.ownClinic];
+}
+
+function addRegistration(rows: Rows, patient: string, clinic: string, ended: boolean): void {
+  add(rows, 'identity.registration', {
+    id: randomUUID(),
+    patient_id: patient,
+    subscriber_id: clinic,
+    valid_from: BEFORE,
+    valid_to: ended ? ENDED : null,
+  });
+}
+
+interface ConsentGiven extends Partial<Source> {
+  readonly patient: string;
+  readonly grantee: readonly [kind: string, id: string];
+  readonly purpose: Purpose;
+  readonly categories: readonly Category[];
+}
+
+function addConsent(rows: Rows, given: ConsentGiven): string {
+  const { patient, grantee, purpose, categories, withdrawn, ended, label } = given;
+  const id = randomUUID();
+  add(rows, 'consent.consent', {
+    id,
+    patient_id: patient,
+    grantee_kind: grantee[0],
+    grantee_id: grantee[1],
+    purpose,
+    category_names: categories,
+    label_names: label || withdrawn ? [LABEL] : [],
+    status: withdrawn ? 'WITHDRAWN' : 'ACTIVE',
+    period_start: BEFORE,
+    period_end: ended ? ENDED : LATER,
+    granted_at: BEFORE,
+    withdrawn_at: withdrawn ? ENDED : null,
+  });
+  return id;
+}
+
+function addRecord(rows: Rows, cast: Cast, state: AccessState): Record<string, string[]> {
+  const id = Object.fromEntries(Object.keys(RECORD).map((type) => [type, randomUUID()]));
+  const pointers = {
+    encounter: id['Encounter'] ?? '',
+    observation: id['Observation'] ?? '',
+    claim: id['Claim'] ?? '',
+    invoice: id['Invoice'] ?? '',
+    practitioner: cast.practitioner,
+  };
+  const keeper = { OTHER_CLINIC: cast.anotherClinic, NOBODY: null, OWN: cast.ownClinic }[
+    state.keptBy ?? 'OWN'
+  ];
+  for (const [type, { table, columns }] of Object.entries(RECORD)) {
+    add(rows, table, {
+      id: id[type],
+      patient_id: cast.patient,
+      subscriber_id: keeper,
+      labels: state.labelled ? labelMask([LABEL]) : 0,
+      ...columns(pointers),
+    });
+  }
+  return Object.fromEntries(Object.entries(id).map(([type, value]) => [type, [value]]));
+}
