@@ -1,2 +1,3 @@
+export { raceRevocations, type RaceResult, type Shown } from './revocationRace.js';
 export { startTestSubgraph, type Answer, type TestSubgraph, type TestViewer } from './testSubgraph.js';
 export { createWorld, type World } from './world.js';
