@@ -158,12 +158,15 @@ export class RequestContext {
   }
 
   async #loadGrants(patientIds: readonly string[]): Promise<Grant[][]> {
-    // Row security narrows this to the viewer's grantee, purpose and patient, and to now.
+    const { granteeId, purpose, onlyPatientId } = await this.viewer();
+    const asked = patientIds.filter((id) => onlyPatientId === null || id === onlyPatientId);
+    // Row security narrows this to the same grants; each wall stands without the other.
     const rows = await this.database((em) =>
       em.execute<GrantRow[]>(
         'select patient_id, source_kind, source_id, category_mask, label_mask, tenant_id ' +
-          'from access.effective_grant where patient_id = any(?::uuid[])',
-        [uuidArray(patientIds)],
+          'from access.effective_grant where patient_id = any(?::uuid[]) and grantee_id = ? and purpose = ? ' +
+          'and valid_from <= now() and (valid_to is null or valid_to > now())',
+        [uuidArray(asked), granteeId, purpose],
       ),
     );
     const byPatient = new Map<string, Grant[]>(patientIds.map((id) => [id, []]));
