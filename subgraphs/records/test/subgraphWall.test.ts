@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '@caregraph/database';
 import { labelMask } from '@caregraph/policy';
 import { RequestContext } from '@caregraph/subgraph-kit';
 import {
+  answerText,
   createWorld,
   openDatabaseWall,
   startTestSubgraph,
@@ -109,17 +110,10 @@ describe('the subgraph wall alone', () => {
       __typename: 'Patient',
       id,
     }));
-    const answers = [
-      await subgraph.ask(viewer, PATIENTS, { r: patients }),
-      await subgraph.ask(viewer, ROWS, { r: rows }),
-    ];
-    const inOrder = (errors: { path?: (string | number)[] }[]): unknown[] =>
-      errors.toSorted((a, b) => (String(a.path) < String(b.path) ? -1 : 1));
-    return JSON.stringify(
-      answers.map(({ status, data, errors }) => ({ status, data, errors: inOrder(errors) })),
-      null,
-      1,
-    );
+    return answerText(subgraph, viewer, [
+      { query: PATIENTS, variables: { r: patients } },
+      { query: ROWS, variables: { r: rows } },
+    ]);
   }
 
   it('stands in a database that hides nothing', async () => {

@@ -111,6 +111,21 @@ export class RequestContext {
     return grants.some((grant) => (grant.categoryMask & categoryBit('PUBLIC')) !== 0);
   }
 
+  /** How many patients there are of whom a grant of the viewer covers the category. */
+  async countPatients(category: Category): Promise<number> {
+    const { granteeId, purpose, onlyPatientId } = await this.viewer();
+    const rows = await this.database((em) =>
+      em.execute<{ total: number }[]>(
+        'select count(distinct patient_id)::integer as total from access.effective_grant ' +
+          'where grantee_id = ? and purpose = ? and (category_mask & ?) <> 0 ' +
+          'and valid_from <= now() and (valid_to is null or valid_to > now()) ' +
+          'and patient_id = coalesce(?::uuid, patient_id)',
+        [granteeId, purpose, categoryBit(category), onlyPatientId],
+      ),
+    );
+    return rows[0]?.total ?? 0;
+  }
+
   /** Ends the transaction: commits, or takes everything back. Called once the answer is ready, before it leaves. */
   async end(outcome: 'commit' | 'rollback'): Promise<void> {
     if (!this.#opening) return;
