@@ -111,6 +111,21 @@ export class RequestContext {
     return grants.some((grant) => (grant.categoryMask & categoryBit('PUBLIC')) !== 0);
   }
 
+  /** How many patients there are of whom a grant of the viewer covers the category. */
+  async countPatients(category: Category): Promise<number> {
+    const { granteeId, purpose, onlyPatientId } = await this.viewer();
+    const rows = await this.database((em) =>
+      em.execute<{ total: number }[]>(
+        'select count(distinct patient_id)::integer as total from access.effective_grant ' +
+          'where grantee_id = ? and purpose = ? and (category_mask & ?) <> 0 ' +
+          'and valid_from <= now() and (valid_to is null or valid_to > now()) ' +
+          'and patient_id = coalesce(?::uuid, patient_id)',
+        [granteeId, purpose, categoryBit(category), onlyPatientId],
+      ),
+    );
+    return rows[0]?.total ?? 0;
+  }
+
   /** Ends the transaction: commits, or takes everything back. Called once the answer is ready, before it leaves. */
   async end(outcome: 'commit' | 'rollback'): Promise<void> {
     if (!this.#opening) return;
@@ -158,12 +173,15 @@ export class RequestContext {
   }
 
   async #loadGrants(patientIds: readonly string[]): Promise<Grant[][]> {
-    // Row security narrows this to the viewer's grantee, purpose and patient, and to now.
+    const { granteeId, purpose, onlyPatientId } = await this.viewer();
+    const asked = patientIds.filter((id) => onlyPatientId === null || id === onlyPatientId);
+    // Row security narrows this to the same grants; each wall stands without the other.
     const rows = await this.database((em) =>
       em.execute<GrantRow[]>(
         'select patient_id, source_kind, source_id, category_mask, label_mask, tenant_id ' +
-          'from access.effective_grant where patient_id = any(?::uuid[])',
-        [uuidArray(patientIds)],
+          'from access.effective_grant where patient_id = any(?::uuid[]) and grantee_id = ? and purpose = ? ' +
+          'and valid_from <= now() and (valid_to is null or valid_to > now())',
+        [uuidArray(asked), granteeId, purpose],
       ),
     );
     const byPatient = new Map<string, Grant[]>(patientIds.map((id) => [id, []]));

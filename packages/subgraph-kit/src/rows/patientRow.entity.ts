@@ -1,4 +1,6 @@
+import type { Category } from '@caregraph/policy';
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import type { EntityClass } from '@mikro-orm/postgresql';
 
 /** The columns that every row of one patient has. */
 export abstract class PatientRow {
@@ -12,6 +14,9 @@ export abstract class PatientRow {
   @Property({ type: 'json', nullable: true, lazy: true, hidden: true })
   remainder!: unknown;
 }
+
+/** An entity whose rows say something of one patient; all of them are of one category. */
+export type PatientEntity<E extends PatientRow> = EntityClass<E> & { readonly category: Category };
 
 /** A row that a clinic keeps and that can carry sensitivity labels. */
 export abstract class ClinicRow extends PatientRow {

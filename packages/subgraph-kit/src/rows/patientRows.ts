@@ -1,10 +1,11 @@
-import type { Subject } from '@caregraph/policy';
+import type { Category, Subject } from '@caregraph/policy';
 import type { EntityClass, EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { connectionOf, type Connection, type Page, type Place } from '../graph/connection.js';
 import { uuidArray } from '../graph/uuid.js';
+import { patientSubject } from '../access/subject.js';
 import type { RequestContext } from '../request/requestContext.js';
-import type { ClinicRow, PatientRow } from './patientRow.entity.js';
+import type { ClinicRow, PatientEntity, PatientRow } from './patientRow.entity.js';
 
 // This is one of the few places with hand-written SQL (docs/decisions/0005): a page per patient for many patients
 // in one statement has no form in the ORM's query language.
@@ -42,11 +43,12 @@ interface PagedRow {
 
 /**
  * The newest rows of a patient, one page, as a Relay connection of `toNode`'s results. All patients of a request that
- * ask for the same page share one statement; row security decides which rows there are.
+ * ask for the same page share one statement. Row security decides which rows there are, and each row is decided on here
+ * besides: were row security off, pages would be short, but would hold no row too many.
  */
 export async function pageOfPatient<E extends PatientRow, N>(
   context: RequestContext,
-  entity: EntityClass<E>,
+  entity: PatientEntity<E>,
   patientId: string,
   page: Page,
   toNode: (row: E) => N,
@@ -56,8 +58,9 @@ export async function pageOfPatient<E extends PatientRow, N>(
     context.database((em) => loadPages(em, entity, ids, page)),
   );
   const rows = await loader.load(patientId);
+  const readable = await Promise.all(rows.map(({ row }) => mayRead(context, entity.category, row)));
   return connectionOf(
-    rows.map(({ place, row }) => ({ place, node: toNode(row) })),
+    rows.filter((_, index) => readable[index]).map(({ place, row }) => ({ place, node: toNode(row) })),
     page,
     () => countOfPatient(context, entity, patientId),
   );
@@ -85,22 +88,61 @@ async function loadPages<E extends PatientRow>(
   return patientIds.map((id) => byPatient.get(id) ?? []);
 }
 
+interface CountedRow {
+  readonly patient_id: string;
+  /** Null where the table's rows have neither labels nor a clinic. */
+  readonly labels: number | null;
+  readonly subscriber_id: string | null;
+  readonly total: string;
+}
+
+/** How many rows the viewer may see: counted by what a decision asks for, so that a few decisions are enough. */
 function countOfPatient<E extends PatientRow>(
   context: RequestContext,
-  entity: EntityClass<E>,
+  entity: PatientEntity<E>,
   patientId: string,
 ): Promise<number> {
-  return loaderOf<string, number>(context, `count:${entity.name}`, (ids) =>
-    context.database(async (em) => {
-      const { table } = tableOf(em, entity);
-      const rows = await em.execute<{ patient_id: string; total: string }[]>(
-        `select t.patient_id, count(*) as total from ${table} t where t.patient_id = any(?::uuid[]) group by 1`,
-        [uuidArray(ids)],
-      );
-      const totals = new Map(rows.map((row) => [row.patient_id, Number(row.total)]));
-      return ids.map((id) => totals.get(id) ?? 0);
-    }),
-  ).load(patientId);
+  return loaderOf<string, number>(context, `count:${entity.name}`, async (ids) => {
+    const rows = await context.database((em) => countRows(em, entity, ids));
+    const totals = new Map<string, number>();
+    for (const { patient_id, labels, subscriber_id, total } of rows) {
+      const whose = { patientId: patient_id };
+      const of = labels === null ? whose : { ...whose, labels, subscriberId: subscriber_id };
+      if (await mayRead(context, entity.category, of))
+        totals.set(patient_id, (totals.get(patient_id) ?? 0) + Number(total));
+    }
+    return ids.map((id) => totals.get(id) ?? 0);
+  }).load(patientId);
+}
+
+function countRows<E extends PatientRow>(
+  em: EntityManager,
+  entity: PatientEntity<E>,
+  patientIds: readonly string[],
+): Promise<CountedRow[]> {
+  const { table } = tableOf(em, entity);
+  const isOfClinic = em
+    .getMetadata()
+    .get(entity)
+    .props.some(({ name }) => name === 'subscriberId');
+  return em.execute<CountedRow[]>(
+    isOfClinic
+      ? `select t.patient_id, t.labels, t.subscriber_id, count(*) as total from ${table} t
+          where t.patient_id = any(?::uuid[]) group by 1, 2, 3`
+      : `select t.patient_id, null as labels, null as subscriber_id, count(*) as total from ${table} t
+          where t.patient_id = any(?::uuid[]) group by 1`,
+    [uuidArray(patientIds)],
+  );
+}
+
+/** One row of a patient by id, or null where it is not there or the viewer may not see it; batched per request. */
+export async function patientRowById<E extends PatientRow>(
+  context: RequestContext,
+  entity: PatientEntity<E>,
+  id: string,
+): Promise<E | null> {
+  const row = await rowById(context, entity, id);
+  return row && (await mayRead(context, entity.category, row)) ? row : null;
 }
 
 /** One entity by id, or null where it is not there or row security hides it; batched per request. */
@@ -118,6 +160,18 @@ export function rowById<E extends { id: string }>(
   ).load(id);
 }
 
+/** The rows of patients, of those with this `foreignKey`, that the viewer may see; batched per request. */
+export async function patientRowsByKey<E extends PatientRow>(
+  context: RequestContext,
+  entity: PatientEntity<E>,
+  foreignKey: keyof E & string,
+  value: string,
+): Promise<E[]> {
+  const rows = await rowsByKey(context, entity, foreignKey, value);
+  const readable = await Promise.all(rows.map((row) => mayRead(context, entity.category, row)));
+  return rows.filter((_, index) => readable[index]);
+}
+
 /** Rows whose `foreignKey` is one of the keys of the request, grouped; batched per request. */
 export function rowsByKey<E extends object>(
   context: RequestContext,
@@ -133,7 +187,19 @@ export function rowsByKey<E extends object>(
   ).load(value);
 }
 
+type WhoseRow = Pick<ClinicRow, 'patientId' | 'labels' | 'subscriberId'>;
+
 /** Whose a row is, for decisions. */
-export function clinicSubject(row: ClinicRow): Subject {
+export function clinicSubject(row: WhoseRow): Subject {
   return { patientId: row.patientId, labels: row.labels, tenantId: row.subscriberId, isClinicRow: true };
+}
+
+/** The decision that row security makes too, made again where the row is used. */
+async function mayRead(
+  context: RequestContext,
+  category: Category,
+  row: Pick<PatientRow, 'patientId'> | WhoseRow,
+): Promise<boolean> {
+  const subject = 'labels' in row ? clinicSubject(row) : patientSubject(row.patientId);
+  return (await context.decide(subject, category, 'READ')).effect !== 'DENY';
 }

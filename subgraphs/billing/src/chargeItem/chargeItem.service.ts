@@ -4,8 +4,8 @@ import {
   money,
   pageOf,
   pageOfPatient,
-  rowById,
-  rowsByKey,
+  patientRowById,
+  patientRowsByKey,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -24,7 +24,7 @@ export function chargeItemsOfPatient(
 
 /** Null where it is not there or the viewer may not know of it. */
 export async function chargeItemById(context: RequestContext, id: string): Promise<ChargeItem | null> {
-  const row = await rowById(context, ChargeItemRow, id);
+  const row = await patientRowById(context, ChargeItemRow, id);
   return row && toChargeItem(row);
 }
 
@@ -33,7 +33,7 @@ export async function chargeItemsOfInvoice(
   context: RequestContext,
   invoiceId: string,
 ): Promise<ChargeItem[]> {
-  return (await rowsByKey(context, ChargeItemRow, 'invoiceId', invoiceId)).map(toChargeItem);
+  return (await patientRowsByKey(context, ChargeItemRow, 'invoiceId', invoiceId)).map(toChargeItem);
 }
 
 function toChargeItem(row: ChargeItemRow): ChargeItem {

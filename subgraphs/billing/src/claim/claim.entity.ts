@@ -3,6 +3,8 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'billing', tableName: 'claim' })
 export class ClaimRow extends ClinicRow {
+  static readonly category = 'FINANCIAL';
+
   @Property({ type: 'uuid', nullable: true })
   encounterId!: string | null;
   @Property({ type: 'uuid', nullable: true })

@@ -3,7 +3,7 @@ import {
   money,
   pageOf,
   pageOfPatient,
-  rowById,
+  patientRowById,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -22,7 +22,7 @@ export function claimsOfPatient(
 
 /** Null where it is not there or the viewer may not know of it. */
 export async function claimById(context: RequestContext, id: string): Promise<Claim | null> {
-  const row = await rowById(context, ClaimRow, id);
+  const row = await patientRowById(context, ClaimRow, id);
   return row && toClaim(row);
 }
 

@@ -3,6 +3,8 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'billing', tableName: 'coverage' })
 export class CoverageRow extends ClinicRow {
+  static readonly category = 'FINANCIAL';
+
   @Property({ type: 'text' })
   status!: string;
   @Property({ type: 'text', nullable: true })

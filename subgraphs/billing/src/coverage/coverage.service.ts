@@ -2,7 +2,7 @@ import {
   clinicSubject,
   pageOf,
   pageOfPatient,
-  rowById,
+  patientRowById,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -21,7 +21,7 @@ export function coveragesOfPatient(
 
 /** Null where it is not there or the viewer may not know of it. */
 export async function coverageById(context: RequestContext, id: string): Promise<Coverage | null> {
-  const row = await rowById(context, CoverageRow, id);
+  const row = await patientRowById(context, CoverageRow, id);
   return row && toCoverage(row);
 }
 

@@ -3,6 +3,8 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'billing', tableName: 'explanation_of_benefit' })
 export class ExplanationOfBenefitRow extends ClinicRow {
+  static readonly category = 'FINANCIAL';
+
   @Property({ type: 'uuid', nullable: true })
   claimId!: string | null;
   @Property({ type: 'uuid', nullable: true })

@@ -3,7 +3,7 @@ import {
   money,
   pageOf,
   pageOfPatient,
-  rowById,
+  patientRowById,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -25,7 +25,7 @@ export async function explanationOfBenefitById(
   context: RequestContext,
   id: string,
 ): Promise<ExplanationOfBenefit | null> {
-  const row = await rowById(context, ExplanationOfBenefitRow, id);
+  const row = await patientRowById(context, ExplanationOfBenefitRow, id);
   return row && toExplanationOfBenefit(row);
 }
 

@@ -3,6 +3,8 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'billing', tableName: 'invoice' })
 export class InvoiceRow extends ClinicRow {
+  static readonly category = 'FINANCIAL';
+
   @Property({ type: 'uuid', nullable: true })
   claimId!: string | null;
   @Property({ type: 'uuid', nullable: true })

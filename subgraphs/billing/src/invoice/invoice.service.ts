@@ -3,7 +3,7 @@ import {
   money,
   pageOf,
   pageOfPatient,
-  rowById,
+  patientRowById,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -22,7 +22,7 @@ export function invoicesOfPatient(
 
 /** Null where it is not there or the viewer may not know of it. */
 export async function invoiceById(context: RequestContext, id: string): Promise<Invoice | null> {
-  const row = await rowById(context, InvoiceRow, id);
+  const row = await patientRowById(context, InvoiceRow, id);
   return row && toInvoice(row);
 }
 

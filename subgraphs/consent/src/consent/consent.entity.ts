@@ -7,6 +7,8 @@ export type GranteeKind = (typeof GRANTEE_KINDS)[number];
 
 @Entity({ schema: 'consent', tableName: 'consent' })
 export class ConsentRow extends PatientRow {
+  static readonly category = 'CONSENT';
+
   @Property({ type: 'text' })
   granteeKind!: GranteeKind;
 

@@ -6,7 +6,7 @@ import {
   pageOf,
   pageOfPatient,
   patientSubject,
-  rowById,
+  patientRowById,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -27,7 +27,7 @@ export function consentsOfPatient(
 
 /** Null where it is not there or the viewer may not know of it. */
 export async function consentById(context: RequestContext, id: string): Promise<Consent | null> {
-  const row = await rowById(context, ConsentRow, id);
+  const row = await patientRowById(context, ConsentRow, id);
   return row && toConsent(row);
 }
 
@@ -41,7 +41,7 @@ export async function withdrawConsent(
   input: WithdrawConsentInput,
 ): Promise<Consent> {
   const id = await once(context, 'withdrawConsent', input, async () => {
-    const row = isUuid(input.id) ? await rowById(context, ConsentRow, input.id) : null;
+    const row = isUuid(input.id) ? await patientRowById(context, ConsentRow, input.id) : null;
     if (!row) throw new CaregraphError('NOT_FOUND');
     await context.requireWrite(patientSubject(row.patientId), 'CONSENT');
     if (row.status === 'ACTIVE') {

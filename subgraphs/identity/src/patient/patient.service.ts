@@ -32,10 +32,15 @@ export async function patients(context: RequestContext, args: PageArgs): Promise
       limit: page.first + 1,
     }),
   );
+  const decisions = await Promise.all(
+    rows.map((row) => context.decide(patientSubject(row.id), 'IDENTITY', 'READ')),
+  );
   return connectionOf(
-    rows.map((row) => ({ place: { sortedAt: '-infinity', id: row.id }, node: toPatient(row) })),
+    rows
+      .filter((_, index) => decisions[index]?.effect === 'PERMIT')
+      .map((row) => ({ place: { sortedAt: '-infinity', id: row.id }, node: toPatient(row) })),
     page,
-    () => context.database((em) => em.count(PatientIdentityRow)),
+    () => context.countPatients('IDENTITY'),
   );
 }
 

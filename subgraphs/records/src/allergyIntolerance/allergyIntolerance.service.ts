@@ -3,7 +3,7 @@ import {
   concept,
   pageOf,
   pageOfPatient,
-  rowById,
+  patientRowById,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -25,7 +25,7 @@ export async function allergyIntoleranceById(
   context: RequestContext,
   id: string,
 ): Promise<AllergyIntolerance | null> {
-  const row = await rowById(context, AllergyIntoleranceRow, id);
+  const row = await patientRowById(context, AllergyIntoleranceRow, id);
   return row && toAllergyIntolerance(row);
 }
 

@@ -3,6 +3,8 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'records', tableName: 'appointment' })
 export class AppointmentRow extends ClinicRow {
+  static readonly category = 'CLINICAL';
+
   @Property({ type: 'text' })
   status!: string;
   @Property({ type: 'text', nullable: true })

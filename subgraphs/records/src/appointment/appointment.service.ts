@@ -2,7 +2,7 @@ import {
   clinicSubject,
   pageOf,
   pageOfPatient,
-  rowById,
+  patientRowById,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -21,7 +21,7 @@ export function appointmentsOfPatient(
 
 /** Null where it is not there or the viewer may not know of it. */
 export async function appointmentById(context: RequestContext, id: string): Promise<Appointment | null> {
-  const row = await rowById(context, AppointmentRow, id);
+  const row = await patientRowById(context, AppointmentRow, id);
   return row && toAppointment(row);
 }
 

@@ -3,7 +3,7 @@ import {
   concept,
   pageOf,
   pageOfPatient,
-  rowById,
+  patientRowById,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -22,7 +22,7 @@ export function conditionsOfPatient(
 
 /** Null where it is not there or the viewer may not know of it. */
 export async function conditionById(context: RequestContext, id: string): Promise<Condition | null> {
-  const row = await rowById(context, ConditionRow, id);
+  const row = await patientRowById(context, ConditionRow, id);
   return row && toCondition(row);
 }
 

@@ -3,6 +3,8 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'records', tableName: 'diagnostic_report' })
 export class DiagnosticReportRow extends ClinicRow {
+  static readonly category = 'LAB';
+
   @Property({ type: 'uuid', nullable: true })
   encounterId!: string | null;
   @Property({ type: 'text' })

@@ -3,7 +3,7 @@ import {
   concept,
   pageOf,
   pageOfPatient,
-  rowById,
+  patientRowById,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -25,7 +25,7 @@ export async function diagnosticReportById(
   context: RequestContext,
   id: string,
 ): Promise<DiagnosticReport | null> {
-  const row = await rowById(context, DiagnosticReportRow, id);
+  const row = await patientRowById(context, DiagnosticReportRow, id);
   return row && toDiagnosticReport(row);
 }
 

@@ -3,7 +3,7 @@ import {
   concept,
   pageOf,
   pageOfPatient,
-  rowById,
+  patientRowById,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -22,7 +22,7 @@ export function encountersOfPatient(
 
 /** Null where it is not there or the viewer may not know of it. */
 export async function encounterById(context: RequestContext, id: string): Promise<Encounter | null> {
-  const row = await rowById(context, EncounterRow, id);
+  const row = await patientRowById(context, EncounterRow, id);
   return row && toEncounter(row);
 }
 

@@ -3,6 +3,8 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'records', tableName: 'imaging_study' })
 export class ImagingStudyRow extends ClinicRow {
+  static readonly category = 'IMAGING';
+
   @Property({ type: 'uuid', nullable: true })
   encounterId!: string | null;
   @Property({ type: 'text' })

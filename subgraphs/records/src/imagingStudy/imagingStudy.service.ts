@@ -3,7 +3,7 @@ import {
   concept,
   pageOf,
   pageOfPatient,
-  rowById,
+  patientRowById,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -22,7 +22,7 @@ export function imagingStudiesOfPatient(
 
 /** Null where it is not there or the viewer may not know of it. */
 export async function imagingStudyById(context: RequestContext, id: string): Promise<ImagingStudy | null> {
-  const row = await rowById(context, ImagingStudyRow, id);
+  const row = await patientRowById(context, ImagingStudyRow, id);
   return row && toImagingStudy(row);
 }
 

@@ -3,7 +3,7 @@ import {
   concept,
   pageOf,
   pageOfPatient,
-  rowById,
+  patientRowById,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -22,7 +22,7 @@ export function immunizationsOfPatient(
 
 /** Null where it is not there or the viewer may not know of it. */
 export async function immunizationById(context: RequestContext, id: string): Promise<Immunization | null> {
-  const row = await rowById(context, ImmunizationRow, id);
+  const row = await patientRowById(context, ImmunizationRow, id);
   return row && toImmunization(row);
 }
 

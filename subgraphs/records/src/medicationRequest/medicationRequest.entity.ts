@@ -3,6 +3,8 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'records', tableName: 'medication_request' })
 export class MedicationRequestRow extends ClinicRow {
+  static readonly category = 'MEDICATION';
+
   @Property({ type: 'uuid', nullable: true })
   encounterId!: string | null;
   @Property({ type: 'text' })

@@ -3,7 +3,7 @@ import {
   concept,
   pageOf,
   pageOfPatient,
-  rowById,
+  patientRowById,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -25,7 +25,7 @@ export async function medicationRequestById(
   context: RequestContext,
   id: string,
 ): Promise<MedicationRequest | null> {
-  const row = await rowById(context, MedicationRequestRow, id);
+  const row = await patientRowById(context, MedicationRequestRow, id);
   return row && toMedicationRequest(row);
 }
 

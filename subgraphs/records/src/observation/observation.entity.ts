@@ -12,6 +12,8 @@ export interface ObservationComponentColumns {
 
 @Entity({ schema: 'records', tableName: 'observation' })
 export class ObservationRow extends ClinicRow {
+  static readonly category = 'LAB';
+
   @Property({ type: 'uuid', nullable: true })
   encounterId!: string | null;
   @Property({ type: 'text' })

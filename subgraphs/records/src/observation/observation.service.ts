@@ -4,7 +4,7 @@ import {
   pageOf,
   pageOfPatient,
   type Quantity,
-  rowById,
+  patientRowById,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -23,7 +23,7 @@ export function observationsOfPatient(
 
 /** Null where it is not there or the viewer may not know of it. */
 export async function observationById(context: RequestContext, id: string): Promise<Observation | null> {
-  const row = await rowById(context, ObservationRow, id);
+  const row = await patientRowById(context, ObservationRow, id);
   return row && toObservation(row);
 }
 

@@ -3,6 +3,8 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'records', tableName: 'procedure' })
 export class ProcedureRow extends ClinicRow {
+  static readonly category = 'CLINICAL';
+
   @Property({ type: 'uuid', nullable: true })
   encounterId!: string | null;
   @Property({ type: 'text' })

@@ -3,7 +3,7 @@ import {
   concept,
   pageOf,
   pageOfPatient,
-  rowById,
+  patientRowById,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -22,7 +22,7 @@ export function proceduresOfPatient(
 
 /** Null where it is not there or the viewer may not know of it. */
 export async function procedureById(context: RequestContext, id: string): Promise<Procedure | null> {
-  const row = await rowById(context, ProcedureRow, id);
+  const row = await patientRowById(context, ProcedureRow, id);
   return row && toProcedure(row);
 }
 
