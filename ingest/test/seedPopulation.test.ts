@@ -223,6 +223,12 @@ describe('seedPopulation', () => {
       where (e.labels & ~c.labels) <> 0`),
       0,
     );
+    // No part of a bill shows where the whole does not.
+    assert.equal(
+      await value(`select count(*) as value from billing.charge_item i join billing.claim c on c.id = i.claim_id
+      where i.labels <> c.labels`),
+      0,
+    );
   });
 
   it('has consents of every kind', async () => {

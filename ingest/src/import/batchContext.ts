@@ -14,6 +14,7 @@ import type { ClientBase } from 'pg';
 import type { Batch } from './batch.js';
 import { ImportFailure, UnknownReference } from './importFailure.js';
 import type { OutsideReference } from './reference.js';
+import { carriesLabels, labelKey } from './rowLabels.js';
 import { rowsOf } from './statement.js';
 
 /** The clinic, the patient and the start of an encounter. */
@@ -32,6 +33,8 @@ export interface BatchContext {
   medications: Map<string, CodeableConcept>;
   /** client_id → partner app. */
   apps: Map<string, string>;
+  /** `Type/row id` → sensitivity labels, of the rows in the database that the batch refers to. */
+  labels: Map<string, number>;
 }
 
 /** What a batch says itself of its encounters and prescriptions, and what it leaves to the database. */
@@ -50,6 +53,7 @@ export function ownContext(batch: Batch): OwnContext {
     lastClinics: new Map(),
     medications: new Map(),
     apps: new Map(),
+    labels: new Map(),
   };
   for (const { resource } of batch.resources) {
     if (resource.resourceType === 'Encounter') addEncounter(context, resource);
@@ -149,32 +153,50 @@ async function knownIds(
       patient_id: string;
       subscriber_id: string | null;
       period_start: Date | null;
+      labels: number;
     }>(
       client,
-      'select id, patient_id, subscriber_id, period_start from records.encounter where id = any ($1::uuid[])',
+      'select id, patient_id, subscriber_id, period_start, labels from records.encounter where id = any ($1::uuid[])',
       [ids],
     );
     for (const row of rows) {
       const start = row.period_start?.getTime() ?? -Infinity;
       context.encounters.set(row.id, { patientId: row.patient_id, subscriberId: row.subscriber_id, start });
     }
-    return new Set(rows.map((row) => row.id));
+    return idsAndLabels(rows, resourceType, context);
   }
   if (resourceType === 'MedicationRequest') {
-    const rows = await rowsOf<{ id: string; code_system: string; code: string; code_display: string }>(
+    const rows = await rowsOf<LabelledRow & { code_system: string; code: string; code_display: string }>(
       client,
-      'select id, code_system, code, code_display from records.medication_request where id = any ($1::uuid[])',
+      'select id, code_system, code, code_display, labels from records.medication_request where id = any ($1::uuid[])',
       [ids],
     );
     for (const { id, code_system: system, code, code_display: display } of rows) {
       context.medications.set(id, { coding: [{ system, code, display }] });
     }
-    return new Set(rows.map((row) => row.id));
+    return idsAndLabels(rows, resourceType, context);
   }
   const { table } = mappingOf(resourceType);
-  const rows = await rowsOf<{ id: string }>(client, `select id from ${table} where id = any ($1::uuid[])`, [
-    ids,
-  ]);
+  const labels = carriesLabels(resourceType) ? 'labels' : '0 as labels';
+  const rows = await rowsOf<LabelledRow>(
+    client,
+    `select id, ${labels} from ${table} where id = any ($1::uuid[])`,
+    [ids],
+  );
+  return idsAndLabels(rows, resourceType, context);
+}
+
+interface LabelledRow {
+  id: string;
+  labels: number;
+}
+
+function idsAndLabels(
+  rows: readonly LabelledRow[],
+  resourceType: MappedType,
+  context: BatchContext,
+): Set<string> {
+  for (const { id, labels } of rows) context.labels.set(labelKey(resourceType, id), labels);
   return new Set(rows.map((row) => row.id));
 }
 

@@ -5,7 +5,6 @@ import {
   containedCoverage,
   derivedId,
   instantOf,
-  labelNamesOf,
   mappingOf,
   referencedRowId,
   rowId,
@@ -15,11 +14,11 @@ import {
   type ExplanationOfBenefit,
   type MappingContext,
 } from '@caregraph/fhir';
-import { LABELS, labelMask, type Label } from '@caregraph/policy';
 import type { TableName } from '../bulk/table.js';
 import type { Batch, BatchResource } from './batch.js';
 import { ownContext, type BatchContext } from './batchContext.js';
 import { ImportFailure } from './importFailure.js';
+import { labelKey, rowLabels } from './rowLabels.js';
 
 /** A row of some table, as its mapping made it. */
 export type AnyRow = { id: string };
@@ -52,12 +51,13 @@ export function batchRows(batch: Batch, context: BatchContext): BatchRows {
     derived: new Map(),
     registrations: registrationsOf(batch, context),
   };
+  const labels = rowLabels(batch, context.labels);
   const coverages = new Map<string, AnyRow>();
   for (const item of batch.resources) {
     const { resource, resourceType } = item;
     const mappingContext: MappingContext = {
       subscriberId: subscriberOf(item, context),
-      labels: labelMask(labelNamesOf(resource).filter(isLabel)),
+      labels: labels.get(labelKey(resourceType, rowId(resourceType, resource.id ?? ''))) ?? 0,
       appIdOf: (clientId) => context.apps.get(clientId) ?? null,
     };
     if (resource.resourceType === 'Claim') {
@@ -74,10 +74,6 @@ export function batchRows(batch: Batch, context: BatchContext): BatchRows {
   }
   for (const coverage of coverages.values()) add(rows.derived, 'billing.coverage', coverage);
   return rows;
-}
-
-function isLabel(name: string): name is Label {
-  return (LABELS as readonly string[]).includes(name);
 }
 
 function add(rows: Map<TableName, AnyRow[]>, table: string, row: AnyRow): void {

@@ -3,8 +3,8 @@ import type { ClientBase, Pool } from 'pg';
 import { isMappedType } from '@caregraph/fhir';
 import { addNumber, addTypeCount, emptyCount, type BatchCount } from './importReport.js';
 
-/** To be raised when the mapping changes, so that files that were imported are read again. */
-const MAPPING_VERSION = 1;
+/** To be raised when the mapping or the table of sensitive codes changes, so that files that were imported are read again. */
+const MAPPING_VERSION = 2;
 
 /** A hash to feed with a file's content: its digest is the file's key in the journal. */
 export function fileHash(): Hash {

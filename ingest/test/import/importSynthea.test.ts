@@ -14,6 +14,18 @@ import {
 
 const DIRECTORY = ['Organization', 'Practitioner'];
 
+/** Tables in which Synthea's population has something sensitive. */
+const LABELLED_TABLES = [
+  'records.encounter',
+  'records.condition',
+  'records.procedure',
+  'records.medication_request',
+  'billing.claim',
+  'billing.explanation_of_benefit',
+  'billing.invoice',
+  'billing.charge_item',
+] as const;
+
 test(
   'every resource of Synthea is stored, once, and the report counts what is in the files',
   { skip: SYNTHEA_MISSING },
@@ -79,6 +91,22 @@ test(
         assert.deepEqual(rows, [{ wrong: 0 }]);
       },
     );
+
+    await t.test('what is sensitive is labelled, and most is not', async () => {
+      for (const table of LABELLED_TABLES) {
+        const { rows } = await database.admin.query<{ labelled: number; all: number }>(
+          `select count(*) filter (where labels <> 0)::int as labelled, count(*)::int as all from ${table}`,
+        );
+        const [{ labelled, all } = { labelled: 0, all: 0 }] = rows;
+        t.diagnostic(`${table}: ${labelled} of ${all} labelled`);
+        assert.ok(labelled > 0 && labelled < all / 4, `${table}: ${labelled} of ${all}`);
+      }
+      const { rows } = await database.admin.query(
+        `select count(*)::int as narrower from billing.explanation_of_benefit e join billing.claim c on c.id = e.claim_id
+          where (c.labels & ~e.labels) <> 0`,
+      );
+      assert.deepEqual(rows, [{ narrower: 0 }], 'an explanation is as sensitive as its claim');
+    });
 
     await t.test('a second import changes nothing, says so, and takes no time', async () => {
       const before = await database.content();

@@ -184,4 +184,4 @@ export const ACUTE_CONDITIONS: Readonly<Record<string, AcuteCondition>> = {
   },
 };
 
-export const PREGNANCY = snomed('72892002', 'Normal pregnancy (finding)', 'SEXUAL_REPRODUCTIVE');
+export const PREGNANCY = snomed('72892002', 'Normal pregnancy (finding)');

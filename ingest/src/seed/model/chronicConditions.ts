@@ -238,7 +238,7 @@ export const CHRONIC_CONDITIONS: Readonly<Record<string, ChronicCondition>> = {
     procedures: { allergyScreening: 0.12 },
   },
   depression: {
-    coding: snomed('35489007', 'Depressive disorder (disorder)', 'MENTAL_HEALTH'),
+    coding: snomed('35489007', 'Depressive disorder (disorder)'),
     female: [0.03, 0.12, 0.12, 0.1, 0.07],
     male: [0.015, 0.065, 0.065, 0.055, 0.045],
     raisedBy: { coronaryDisease: 1.3, diabetes: 1.2 },
@@ -257,7 +257,7 @@ export const CHRONIC_CONDITIONS: Readonly<Record<string, ChronicCondition>> = {
     procedures: { psychotherapy: 0.4 },
   },
   anxiety: {
-    coding: snomed('197480006', 'Anxiety disorder (disorder)', 'MENTAL_HEALTH'),
+    coding: snomed('197480006', 'Anxiety disorder (disorder)'),
     female: [0.04, 0.08, 0.06, 0.04, 0.03],
     male: [0.03, 0.045, 0.035, 0.022, 0.015],
     raisedBy: { depression: 3.6 },
@@ -274,7 +274,7 @@ export const CHRONIC_CONDITIONS: Readonly<Record<string, ChronicCondition>> = {
     procedures: { psychotherapy: 0.4 },
   },
   attentionDeficit: {
-    coding: snomed('406506008', 'Attention deficit hyperactivity disorder (disorder)', 'MENTAL_HEALTH'),
+    coding: snomed('406506008', 'Attention deficit hyperactivity disorder (disorder)'),
     female: [0.05, 0.02, 0.008, 0, 0],
     male: [0.1, 0.025, 0.008, 0, 0],
     specialty: 'psychiatry',
@@ -283,7 +283,7 @@ export const CHRONIC_CONDITIONS: Readonly<Record<string, ChronicCondition>> = {
     regimens: [[['atomoxetine', 1]]],
   },
   alcoholism: {
-    coding: snomed('7200002', 'Alcoholism (disorder)', 'SUBSTANCE_USE'),
+    coding: snomed('7200002', 'Alcoholism (disorder)'),
     female: [0.001, 0.018, 0.018, 0.008, 0.002],
     male: [0.001, 0.032, 0.032, 0.018, 0.005],
     raisedBy: { depression: 1.8, smoking: 1.6 },
@@ -292,7 +292,7 @@ export const CHRONIC_CONDITIONS: Readonly<Record<string, ChronicCondition>> = {
     procedures: { addictionCounseling: 0.35 },
   },
   opioidAbuse: {
-    coding: snomed('5602001', 'Opioid abuse (disorder)', 'SUBSTANCE_USE'),
+    coding: snomed('5602001', 'Opioid abuse (disorder)'),
     female: [0, 0.004, 0.004, 0.001, 0],
     male: [0, 0.006, 0.005, 0.001, 0],
     raisedBy: { depression: 2, smoking: 1.8 },
@@ -303,7 +303,7 @@ export const CHRONIC_CONDITIONS: Readonly<Record<string, ChronicCondition>> = {
     procedures: { addictionCounseling: 0.4 },
   },
   humanImmunodeficiencyVirus: {
-    coding: snomed('86406008', 'Human immunodeficiency virus infection (disorder)', 'HIV'),
+    coding: snomed('86406008', 'Human immunodeficiency virus infection (disorder)'),
     female: [0, 0.001, 0.0018, 0.0008, 0],
     male: [0, 0.005, 0.0075, 0.003, 0],
     raisedBy: { opioidAbuse: 3 },
@@ -314,7 +314,7 @@ export const CHRONIC_CONDITIONS: Readonly<Record<string, ChronicCondition>> = {
     measured: ['viralLoad'],
   },
   partnerAbuse: {
-    coding: snomed('706893006', 'Victim of intimate partner abuse (finding)', 'VIOLENCE'),
+    coding: snomed('706893006', 'Victim of intimate partner abuse (finding)'),
     female: [0, 0.006, 0.004, 0.001, 0],
     male: [0, 0.0015, 0.001, 0.0005, 0],
     raisedBy: { depression: 2.2 },

@@ -25,15 +25,10 @@ export const MEASUREMENTS = {
   ldlCholesterol: loinc('18262-6', 'Low Density Lipoprotein Cholesterol'),
   totalCholesterol: loinc('2093-3', 'Total Cholesterol'),
   lungFunction: loinc('19926-5', 'FEV1/FVC'),
-  depressionScore: loinc(
-    '44261-6',
-    'Patient Health Questionnaire 9 item (PHQ-9) total score [Reported]',
-    'MENTAL_HEALTH',
-  ),
+  depressionScore: loinc('44261-6', 'Patient Health Questionnaire 9 item (PHQ-9) total score [Reported]'),
   viralLoad: loinc(
     '20447-9',
     'HIV 1 RNA [#/volume] (viral load) in Serum or Plasma by NAA with probe detection',
-    'HIV',
   ),
   thyrotropin: loinc('3016-3', 'Thyrotropin [Units/volume] in Serum or Plasma'),
   smoking: loinc('72166-2', 'Tobacco smoking status NHIS'),

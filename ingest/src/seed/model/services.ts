@@ -20,11 +20,8 @@ export const VISITS = {
   problem: service(126, snomed('185347001', 'Encounter for problem (procedure)')),
   followUp: service(109, snomed('390906007', 'Follow-up encounter (procedure)')),
   emergency: service(560, snomed('50849002', 'Emergency room admission (procedure)')),
-  prenatalInitial: service(
-    210,
-    snomed('424441002', 'Prenatal initial visit (regime/therapy)', 'SEXUAL_REPRODUCTIVE'),
-  ),
-  prenatal: service(128, snomed('424619006', 'Prenatal visit (regime/therapy)', 'SEXUAL_REPRODUCTIVE')),
+  prenatalInitial: service(210, snomed('424441002', 'Prenatal initial visit (regime/therapy)')),
+  prenatal: service(128, snomed('424619006', 'Prenatal visit (regime/therapy)')),
 } as const satisfies Record<string, Service>;
 
 export const PROCEDURES = {
@@ -55,27 +52,15 @@ export const PROCEDURES = {
     14_200,
     snomed('415070008', 'Percutaneous coronary intervention (procedure)'),
   ),
-  fetalHeart: service(
-    46,
-    snomed('225158009', 'Auscultation of the fetal heart (procedure)', 'SEXUAL_REPRODUCTIVE'),
-  ),
-  fundalHeight: service(
-    32,
-    snomed('274804006', 'Evaluation of uterine fundal height (procedure)', 'SEXUAL_REPRODUCTIVE'),
-  ),
-  pregnancyTest: service(
-    28,
-    snomed('252160004', 'Standard pregnancy test (procedure)', 'SEXUAL_REPRODUCTIVE'),
-  ),
+  fetalHeart: service(46, snomed('225158009', 'Auscultation of the fetal heart (procedure)')),
+  fundalHeight: service(32, snomed('274804006', 'Evaluation of uterine fundal height (procedure)')),
+  pregnancyTest: service(28, snomed('252160004', 'Standard pregnancy test (procedure)')),
   contraceptiveDevice: service(
     420,
-    snomed('65200003', 'Insertion of intrauterine contraceptive device (procedure)', 'SEXUAL_REPRODUCTIVE'),
+    snomed('65200003', 'Insertion of intrauterine contraceptive device (procedure)'),
   ),
-  psychotherapy: service(142, snomed('75516001', 'Psychotherapy (regime/therapy)', 'MENTAL_HEALTH')),
-  addictionCounseling: service(
-    98,
-    snomed('60112009', 'Drug addiction counseling (procedure)', 'SUBSTANCE_USE'),
-  ),
+  psychotherapy: service(142, snomed('75516001', 'Psychotherapy (regime/therapy)')),
+  addictionCounseling: service(98, snomed('60112009', 'Drug addiction counseling (procedure)')),
 } as const satisfies Record<string, Service>;
 
 export type ProcedureKey = keyof typeof PROCEDURES;

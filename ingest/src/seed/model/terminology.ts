@@ -1,8 +1,8 @@
-import { labelMask, type Label } from '@caregraph/policy';
+import { labelsOfCodes } from '@caregraph/policy';
 
 /**
- * A code of a public terminology, with the sensitivity labels of rows that carry it (a mask of
- * packages/policy).
+ * A code of a public terminology, with the sensitivity labels of rows that carry it: a mask, by the table of packages/policy
+ * that import uses too.
  */
 export interface Coding {
   readonly system: string;
@@ -22,11 +22,11 @@ export const rxnorm = codingOf(RXNORM);
 export const cvx = codingOf(CVX);
 
 function codingOf(system: string) {
-  return (code: string, display: string, ...labels: Label[]): Coding => ({
+  return (code: string, display: string): Coding => ({
     system,
     code,
     display,
-    labels: labelMask(labels),
+    labels: labelsOfCodes([{ system, code }]),
   });
 }
 

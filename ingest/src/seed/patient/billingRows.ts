@@ -169,7 +169,6 @@ function writeItem(bill: Bill, service: Service, priceMinor: number, invoiceId: 
   patient.batch.add('billing.charge_item', {
     id: patient.nextId('chargeItem'),
     ...billedFor(bill),
-    labels: service.coding.labels | encounterLabels(visit),
     claim_id: bill.claimId,
     invoice_id: invoiceId,
     status: 'billed',
