@@ -1,5 +1,6 @@
 import {
   categoryBit,
+  categoryMask,
   decide,
   decideRoot,
   isPurpose,
@@ -111,8 +112,8 @@ export class RequestContext {
     return grants.some((grant) => (grant.categoryMask & categoryBit('PUBLIC')) !== 0);
   }
 
-  /** How many patients there are of whom a grant of the viewer covers the category. */
-  async countPatients(category: Category): Promise<number> {
+  /** How many patients there are of whom a grant of the viewer covers at least one of the categories. */
+  async countPatients(categories: readonly Category[]): Promise<number> {
     const { granteeId, purpose, onlyPatientId } = await this.viewer();
     const rows = await this.database((em) =>
       em.execute<{ total: number }[]>(
@@ -120,7 +121,7 @@ export class RequestContext {
           'where grantee_id = ? and purpose = ? and (category_mask & ?) <> 0 ' +
           'and valid_from <= now() and (valid_to is null or valid_to > now()) ' +
           'and patient_id = coalesce(?::uuid, patient_id)',
-        [granteeId, purpose, categoryBit(category), onlyPatientId],
+        [granteeId, purpose, categoryMask(categories), onlyPatientId],
       ),
     );
     return rows[0]?.total ?? 0;

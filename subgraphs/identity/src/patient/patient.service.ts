@@ -1,3 +1,4 @@
+import type { Category } from '@caregraph/policy';
 import {
   connectionOf,
   pageOf,
@@ -12,6 +13,9 @@ import { PatientIdentityRow } from './patient.entity.js';
 import type { Address, HumanName, Patient } from './patient.type.js';
 import { RegistrationRow } from './registration.entity.js';
 
+/** A patient's row holds fields of these categories; one of them is enough to see the row. */
+const ROW_CATEGORIES: readonly Category[] = ['IDENTITY', 'CONTACT'];
+
 /**
  * Null where there is no such patient or the viewer may not know of it. A viewer that may know of the patient but not
  * see who it is gets the identifier alone; each denied field says why.
@@ -22,7 +26,7 @@ export async function patientById(context: RequestContext, id: string): Promise<
   return row ? toPatient(row) : nothingBut(id);
 }
 
-/** The patients whose identity the viewer may see, by name: for a clinic, those registered with it. */
+/** The patients whose identity or contact the viewer may see, in the order of their ids: for a clinic, those registered with it. */
 export async function patients(context: RequestContext, args: PageArgs): Promise<Connection<Patient>> {
   const page = pageOf(args);
   const after = page.after?.id ?? null;
@@ -32,16 +36,22 @@ export async function patients(context: RequestContext, args: PageArgs): Promise
       limit: page.first + 1,
     }),
   );
-  const decisions = await Promise.all(
-    rows.map((row) => context.decide(patientSubject(row.id), 'IDENTITY', 'READ')),
-  );
+  const readable = await Promise.all(rows.map((row) => mayReadAny(context, row.id)));
   return connectionOf(
     rows
-      .filter((_, index) => decisions[index]?.effect === 'PERMIT')
+      .filter((_, index) => readable[index])
       .map((row) => ({ place: { sortedAt: '-infinity', id: row.id }, node: toPatient(row) })),
     page,
-    () => context.countPatients('IDENTITY'),
+    () => context.countPatients(ROW_CATEGORIES),
   );
+}
+
+/** The decision that row security makes too: were it off, pages would be short, but would hold no row too many. */
+async function mayReadAny(context: RequestContext, patientId: string): Promise<boolean> {
+  const decisions = await Promise.all(
+    ROW_CATEGORIES.map((category) => context.decide(patientSubject(patientId), category, 'READ')),
+  );
+  return decisions.some(({ effect }) => effect !== 'DENY');
 }
 
 /** The clinics at which the patient is registered, as far as the viewer may see. */
