@@ -1,4 +1,4 @@
-import type { Category } from '@caregraph/policy';
+import type { Category, Viewer } from '@caregraph/policy';
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { EntityClass } from '@mikro-orm/postgresql';
 
@@ -16,7 +16,11 @@ export abstract class PatientRow {
 }
 
 /** An entity whose rows say something of one patient; all of them are of one category. */
-export type PatientEntity<E extends PatientRow> = EntityClass<E> & { readonly category: Category };
+export type PatientEntity<E extends PatientRow> = EntityClass<E> & {
+  readonly category: Category;
+  /** Where rows of the category are not for every viewer that may read it: is this one? */
+  readonly isFor?: (row: E, viewer: Viewer) => boolean;
+};
 
 /** A row that a clinic keeps and that can carry sensitivity labels. */
 export abstract class ClinicRow extends PatientRow {

@@ -58,7 +58,7 @@ export async function pageOfPatient<E extends PatientRow, N>(
     context.database((em) => loadPages(em, entity, ids, page)),
   );
   const rows = await loader.load(patientId);
-  const readable = await Promise.all(rows.map(({ row }) => mayRead(context, entity.category, row)));
+  const readable = await Promise.all(rows.map(({ row }) => mayReadRow(context, entity, row)));
   return connectionOf(
     rows.filter((_, index) => readable[index]).map(({ place, row }) => ({ place, node: toNode(row) })),
     page,
@@ -97,11 +97,15 @@ interface CountedRow {
 }
 
 /** How many rows the viewer may see: counted by what a decision asks for, so that a few decisions are enough. */
-function countOfPatient<E extends PatientRow>(
+async function countOfPatient<E extends PatientRow>(
   context: RequestContext,
   entity: PatientEntity<E>,
   patientId: string,
 ): Promise<number> {
+  if (entity.isFor) {
+    const rows = await patientRowsByKey(context, entity, 'patientId', patientId);
+    return rows.length;
+  }
   return loaderOf<string, number>(context, `count:${entity.name}`, async (ids) => {
     const rows = await context.database((em) => countRows(em, entity, ids));
     const totals = new Map<string, number>();
@@ -142,7 +146,7 @@ export async function patientRowById<E extends PatientRow>(
   id: string,
 ): Promise<E | null> {
   const row = await rowById(context, entity, id);
-  return row && (await mayRead(context, entity.category, row)) ? row : null;
+  return row && (await mayReadRow(context, entity, row)) ? row : null;
 }
 
 /** One entity by id, or null where it is not there or row security hides it; batched per request. */
@@ -168,7 +172,7 @@ export async function patientRowsByKey<E extends PatientRow>(
   value: string,
 ): Promise<E[]> {
   const rows = await rowsByKey(context, entity, foreignKey, value);
-  const readable = await Promise.all(rows.map((row) => mayRead(context, entity.category, row)));
+  const readable = await Promise.all(rows.map((row) => mayReadRow(context, entity, row)));
   return rows.filter((_, index) => readable[index]);
 }
 
@@ -192,6 +196,15 @@ type WhoseRow = Pick<ClinicRow, 'patientId' | 'labels' | 'subscriberId'>;
 /** Whose a row is, for decisions. */
 export function clinicSubject(row: WhoseRow): Subject {
   return { patientId: row.patientId, labels: row.labels, tenantId: row.subscriberId, isClinicRow: true };
+}
+
+async function mayReadRow<E extends PatientRow>(
+  context: RequestContext,
+  entity: PatientEntity<E>,
+  row: E,
+): Promise<boolean> {
+  if (entity.isFor && !entity.isFor(row, await context.viewer())) return false;
+  return mayRead(context, entity.category, row);
 }
 
 /** The decision that row security makes too, made again where the row is used. */

@@ -1,4 +1,4 @@
-import type { Category, Label, Purpose } from '@caregraph/policy';
+import type { Category, Label, Purpose, Viewer } from '@caregraph/policy';
 import { PatientRow } from '@caregraph/subgraph-kit';
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
 
@@ -8,6 +8,11 @@ export type GranteeKind = (typeof GRANTEE_KINDS)[number];
 @Entity({ schema: 'consent', tableName: 'consent' })
 export class ConsentRow extends PatientRow {
   static readonly category = 'CONSENT';
+
+  /** An app sees the consents made out to it: to whom else a patient gave any is nobody's business. */
+  static isFor(row: ConsentRow, viewer: Viewer): boolean {
+    return viewer.role !== 'PARTNER_APP' || row.granteeId === viewer.granteeId;
+  }
 
   @Property({ type: 'text' })
   granteeKind!: GranteeKind;
