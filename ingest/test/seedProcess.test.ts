@@ -70,7 +70,9 @@ describe('seedPopulation, in a process', () => {
       const few = await peak(2_000);
       const many = await peak(10_000);
       assert.ok(few > 40, `measured ${few} MB`);
-      assert.ok(many < few * 1.25, `2,000 patients: ${few.toFixed(0)} MB, 10,000: ${many.toFixed(0)} MB`);
+      // Holding 8,000 more patients, 35 rows each, would take at least twice as much; what a garbage collector leaves
+      // lying between two peaks does not.
+      assert.ok(many < few * 1.6, `2,000 patients: ${few.toFixed(0)} MB, 10,000: ${many.toFixed(0)} MB`);
     } finally {
       await database.drop();
     }
