@@ -13,6 +13,8 @@ const answerSchema = z.object({
 });
 const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
+const WIDEST_COLUMN = 60;
+
 type Answer = z.infer<typeof answerSchema>;
 
 /** One statement with `-c`, else a prompt; statements end with a semicolon. */
@@ -72,7 +74,13 @@ async function runStatement(url: string, token: string, sql: string): Promise<An
 /** A table for people. */
 function printTable({ columns, rows, truncated }: Answer): string {
   const table = new Table({ head: columns.map((column) => column.name), style: { head: [], border: [] } });
-  for (const row of rows) table.push(row.map((value) => (value === null ? '' : String(value))));
+  for (const row of rows) table.push(row.map(shown));
   const more = truncated ? ' (cut at the row limit)' : '';
   return `${table.toString()}\n${rows.length} row${rows.length === 1 ? '' : 's'}${more}`;
+}
+
+/** A value as a table shows it; one too wide for a screen is cut, and `--json` has it whole. */
+function shown(value: unknown): string {
+  const text = value === null ? '' : String(value);
+  return text.length > WIDEST_COLUMN ? `${text.slice(0, WIDEST_COLUMN - 1)}…` : text;
 }
