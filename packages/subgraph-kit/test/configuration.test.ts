@@ -31,6 +31,12 @@ describe('the configuration of a subgraph', () => {
     );
   });
 
+  it('trusts no proxy unless told which', () => {
+    assert.equal(configurationFromEnvironment(environment('gateway-1')).trustProxy, undefined);
+    const told = environment('gateway-1', { CAREGRAPH_TRUST_PROXY: '10.0.0.0/8' });
+    assert.equal(configurationFromEnvironment(told).trustProxy, '10.0.0.0/8');
+  });
+
   it('names every variable that is missing', () => {
     assert.throws(
       () => configurationFromEnvironment({}),

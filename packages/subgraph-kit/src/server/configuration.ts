@@ -7,6 +7,7 @@ const environment = z.object({
   CAREGRAPH_PORT: z.coerce.number().int().min(0).max(65_535),
   CAREGRAPH_DATABASE_URL: z.string().startsWith('postgres'),
   CAREGRAPH_ASSERTION_PUBLIC_JWKS: z.string(),
+  CAREGRAPH_TRUST_PROXY: z.string().min(1).optional(),
   CAREGRAPH_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
@@ -19,6 +20,8 @@ export interface SubgraphConfiguration {
   /** Public keys of the gateway. */
   readonly assertionJwks: JSONWebKeySet;
   readonly logLevel: string;
+  /** Addresses or subnets, separated by commas, of proxies whose word on the client's address is taken. */
+  readonly trustProxy?: string;
 }
 
 /**
@@ -39,5 +42,6 @@ export function configurationFromEnvironment(env: NodeJS.ProcessEnv): SubgraphCo
     databaseUrl: values.CAREGRAPH_DATABASE_URL,
     assertionJwks,
     logLevel: values.CAREGRAPH_LOG_LEVEL,
+    ...(values.CAREGRAPH_TRUST_PROXY === undefined ? {} : { trustProxy: values.CAREGRAPH_TRUST_PROXY }),
   };
 }

@@ -43,6 +43,7 @@ export async function startSubgraph(
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => String(request.headers['x-request-id'] ?? crypto.randomUUID()),
     bodyLimit: 1024 * 1024,
+    trustProxy: configuration.trustProxy ?? false,
   });
   const apollo = new ApolloServer<GraphQLContext>({
     schema,
