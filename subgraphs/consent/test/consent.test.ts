@@ -99,6 +99,23 @@ describe('consent', () => {
     assert.equal(other.errors[0]?.extensions.code, 'IDEMPOTENCY_CONFLICT');
   });
 
+  it('does both of two changes or neither, and never tells of one that it has taken back', async () => {
+    const BOTH = `mutation ($a: WithdrawConsentInput!, $b: WithdrawConsentInput!) {
+      first: withdrawConsent(input: $a) { consent { status } }
+      second: withdrawConsent(input: $b) { consent { status } }
+    }`;
+    const change = (id: string) => ({ id, idempotencyKey: randomUUID() });
+    const { data, errors } = await subgraph.ask(world.viewers.patient, BOTH, {
+      a: change(world.appConsent),
+      b: change(randomUUID()),
+    });
+    assert.deepEqual(data, { first: null, second: null });
+    assert.equal(errors[0]?.extensions.code, 'NOT_FOUND');
+    assert.deepEqual((await list(world.viewers.app)).errors, [], 'the first change was taken back');
+    const again = await withdraw(world.viewers.patient);
+    assert.equal(again.data.withdrawConsent.consent.status, 'WITHDRAWN');
+  });
+
   it('records a consent once however often the same request arrives at the same time', async () => {
     const same = input({ categories: ['IMAGING'] });
     const answers = await Promise.all(

@@ -95,13 +95,20 @@ function transactionPlugin(fastify: FastifyInstance): ApolloServerPlugin<GraphQL
             }
           }
         },
-        async willSendResponse({ contextValue, operation, errors }) {
+        async willSendResponse({ contextValue, operation, errors, response }) {
           const failedMutation = operation?.operation === 'mutation' && (errors?.length ?? 0) > 0;
+          if (failedMutation && response.body.kind === 'single') takeBack(response.body.singleResult);
           await contextValue.request.end(failedMutation ? 'rollback' : 'commit');
         },
       };
     },
   };
+}
+
+/** The changes of one operation are made together or not at all: what was undone must not be told as done. */
+function takeBack(result: { data?: Record<string, unknown> | null }): void {
+  if (!result.data) return;
+  result.data = Object.fromEntries(Object.keys(result.data).map((field) => [field, null]));
 }
 
 function graphql(
