@@ -1,6 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { DEMO_ACCOUNT_NAMES, type DemoAccountName } from '@caregraph/identity/demo';
-import { settingsFromEnvironment } from './settings.js';
+import { settingsFromEnvironment, type Settings } from './settings.js';
 
 const program = new Command('caregraph')
   .description('Federated GraphQL health records with a k-anonymized analytics warehouse')
@@ -10,6 +10,11 @@ const wholeNumber = (value: string): number => {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.');
   return number;
+};
+type Benchmark = (settings: Settings, options: { json: boolean }) => Promise<void>;
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  access: async (...given) => (await import('./bench/access/accessBench.js')).benchAccess(...given),
+  import: async (...given) => (await import('./commands/bench.js')).benchImport(...given),
 };
 const settings = () => settingsFromEnvironment(process.env);
 const accountOption = new Option('--as <account>', 'the demo account to ask as').choices(DEMO_ACCOUNT_NAMES);
@@ -81,14 +86,11 @@ program
 
 program
   .command('bench')
-  .argument('<name>', 'import', (name) => {
-    if (name !== 'import') throw new InvalidArgumentError('There is: import.');
-    return name;
-  })
+  .addArgument(new Argument('<name>', 'what to measure').choices(Object.keys(BENCHMARKS)))
   .option('--json', 'one JSON object as the last line')
   .description('measure, with a table for people')
-  .action(async (_name: string, options: { json?: boolean }) =>
-    (await import('./commands/bench.js')).benchImport(settings(), { json: options.json ?? false }),
+  .action(async (name: string, options: { json?: boolean }) =>
+    BENCHMARKS[name]?.(settings(), { json: options.json ?? false }),
   );
 
 program

@@ -1,5 +1,6 @@
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { MikroORM, type EntityClass } from '@mikro-orm/postgresql';
+import { prepareStatements } from './preparedStatements.js';
 
 /** Opens a subgraph's connection pool, as its own login role. Statements go to `onStatement` (tests count them). */
 export async function openDatabase(
@@ -13,6 +14,7 @@ export async function openDatabase(
     metadataProvider: ReflectMetadataProvider,
     discovery: { warnWhenNoEntities: false },
     pool: { min: 0, max: 10 },
+    driverOptions: { pipeline: true, onPoolCreated: prepareStatements },
     ...(onStatement
       ? {
           debug: ['query'],

@@ -4,12 +4,12 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ERROR_CODES, isErrorCode } from '@caregraph/policy';
-import type { EntityClass, MikroORM } from '@mikro-orm/postgresql';
+import type { EntityClass, EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import Fastify, { LogController, type FastifyInstance, type FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { closedError } from '../graph/error.js';
 import { RequestContext, type GraphQLContext } from '../request/requestContext.js';
-import { assertionVerifier, VIEWER_HEADER } from '../request/viewerAssertion.js';
+import { assertionVerifier, VIEWER_HEADER, type ViewerClaims } from '../request/viewerAssertion.js';
 import { federatedSchema, type SubgraphDefinition } from '../schema/federatedSchema.js';
 import type { SubgraphConfiguration } from './configuration.js';
 import { openDatabase } from './database.js';
@@ -25,6 +25,11 @@ export interface SubgraphOptions {
   readonly routes?: (fastify: FastifyInstance, orm: MikroORM) => Promise<void>;
   /** Sees every SQL statement; for tests that count them. */
   readonly onStatement?: (sql: string) => void;
+  /**
+   * The same graph without shield and with a context that decides nothing: what protection costs is measured against
+   * it. No configuration leads here; only the benchmark's own code does.
+   */
+  readonly unprotected?: { contextOf(em: EntityManager, claims: ViewerClaims): RequestContext };
 }
 
 /**
@@ -36,7 +41,7 @@ export async function startSubgraph(
   configuration: SubgraphConfiguration,
   options: SubgraphOptions = {},
 ): Promise<RunningSubgraph> {
-  const { schema } = await federatedSchema(definition);
+  const { schema } = await federatedSchema(definition, { shielded: !options.unprotected });
   const orm = await openDatabase(configuration.databaseUrl, definition.entities, options.onStatement);
   const fastify = Fastify({
     logger: { level: configuration.logLevel, name: definition.name, serializers: { err: safeError } },
@@ -61,7 +66,16 @@ export async function startSubgraph(
   });
   await apollo.start();
   operations(fastify, definition.name, orm);
-  graphql(fastify, apollo, definition.name, orm, configuration);
+  const contextOf =
+    options.unprotected?.contextOf ??
+    ((em: EntityManager, claims: ViewerClaims) => new RequestContext(em, claims));
+  graphql(
+    fastify,
+    apollo,
+    definition.name,
+    configuration,
+    (claims) => contextOf(orm.em as never, claims), // the em of a PostgreSQL driver
+  );
   await options.routes?.(fastify, orm);
   const url = await fastify.listen({ host: configuration.host, port: configuration.port });
   return {
@@ -115,15 +129,15 @@ function graphql(
   fastify: FastifyInstance,
   apollo: ApolloServer<GraphQLContext>,
   name: string,
-  orm: MikroORM,
   configuration: SubgraphConfiguration,
+  contextOf: (claims: ViewerClaims) => RequestContext,
 ): void {
   const verify = assertionVerifier(name, configuration.assertionJwks);
   fastify.post('/graphql', async (request, reply) => {
     const header = request.headers[VIEWER_HEADER];
     const claims = await verify(typeof header === 'string' ? header : undefined);
     if (!claims) return refuse(reply);
-    const requestContext = new RequestContext(orm.em as never, claims); // the em of a PostgreSQL driver
+    const requestContext = contextOf(claims);
     try {
       const headers = new HeaderMap([['content-type', 'application/json']]);
       const answer = await apollo.executeHTTPGraphQLRequest({
