@@ -44,13 +44,16 @@ function question(index: number): Question {
       labels: index % 7 === 0 ? 1 : 0,
       tenantId: index % 5 === 0 ? 'another clinic' : 'clinic',
       isClinicRow: true,
+      resource: RESOURCES[index % RESOURCES.length] ?? 'Patient',
     },
     grants: isApp ? appGrants : clinicGrants,
+    blocks: [],
     category: CATEGORIES[index % CATEGORIES.length] ?? 'PUBLIC',
     action: 'READ',
   };
 }
 
+const RESOURCES = ['Patient', 'Condition', 'Observation', 'Encounter'];
 const scopes = new Set(['patient/Condition.rs', 'patient/Observation.rs', 'patient/Patient.rs']);
 const appGrants: Grant[] = [
   { sourceKind: 'CONNECTION', sourceId: 'a', categoryMask: 1, labelMask: 0, tenantId: null },

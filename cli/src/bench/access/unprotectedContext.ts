@@ -43,6 +43,10 @@ export class UnprotectedContext extends RequestContext {
     return permit;
   }
 
+  override decidedNow(): Decision {
+    return permit;
+  }
+
   override async decideRoot(): Promise<Decision> {
     return permit;
   }

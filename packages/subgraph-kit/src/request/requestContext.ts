@@ -1,4 +1,6 @@
 import {
+  ACTIONS,
+  CATEGORIES,
   categoryBit,
   categoryMask,
   decide,
@@ -6,9 +8,11 @@ import {
   isPurpose,
   isRole,
   type Action,
+  type Block,
   type Category,
   type Decision,
   type Grant,
+  type Purpose,
   type Subject,
   type Viewer,
 } from '@caregraph/policy';
@@ -27,17 +31,37 @@ interface ContextRow {
     patientId: string | null;
     purpose: string | null;
     purposeAllowed: boolean;
+    /** Absent where no patient was named. */
+    rights?: RightRow[];
   };
 }
 
-interface GrantRow {
+/** A grant or a block, told apart by its kind. */
+interface RightRow {
   patient_id: string;
-  source_kind: Grant['sourceKind'];
+  kind: Grant['sourceKind'] | Block['kind'];
   source_id: string;
   category_mask: number;
   label_mask: number;
   tenant_id: string | null;
+  purpose: Purpose | null;
+  since: string;
 }
+
+/** What a viewer may do with a patient's data, and what the patient has stopped. */
+interface Rights {
+  readonly grants: Grant[];
+  readonly blocks: Block[];
+}
+
+/** Where a decision stands among those on one subject. */
+const ACTION_PLACE = Object.fromEntries(ACTIONS.map((action, index) => [action, index])) as Record<
+  Action,
+  number
+>;
+const CATEGORY_PLACE = Object.fromEntries(
+  CATEGORIES.map((category, index) => [category, index * ACTIONS.length]),
+) as Record<Category, number>; // fromEntries widens the keys
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
@@ -56,14 +80,20 @@ export class RequestContext {
   #em: EntityManager | undefined;
   #opening: Promise<Viewer> | undefined;
   #queue: Promise<unknown> = Promise.resolve();
-  readonly #decisions = new Map<string, Promise<Decision>>();
-  readonly #grants = new DataLoader<string, readonly Grant[]>((ids) => this.#loadGrants(ids), {
+  #viewer: Viewer | undefined;
+  /** Decisions by subject, then by category and action; subjects are told apart as objects. */
+  readonly #decisions = new Map<Subject, Decision[]>();
+  /** Rights that have been read, by patient. */
+  readonly #known = new Map<string, Rights>();
+  readonly #rights = new DataLoader<string, Rights>((ids) => this.#loadRights(ids), {
     batchScheduleFn: (dispatch) => setImmediate(dispatch),
   });
 
   constructor(
     private readonly rootEm: EntityManager,
     private readonly claims: ViewerClaims,
+    /** Patients that the request names: their rights are read with the context, in one statement. */
+    private readonly named: readonly string[] = [],
   ) {}
 
   /** Who asks, with role, clinic and status as the database has them now. Opens the transaction. */
@@ -86,18 +116,44 @@ export class RequestContext {
   }
 
   /** May the viewer see (or change) a field of this category of this subject? */
-  decide(subject: Subject | null, category: Category, action: Action): Promise<Decision> {
-    const key = subject
-      ? `${subject.patientId}|${subject.labels}|${subject.tenantId ?? (subject.isClinicRow ? 'none' : '')}|${category}|${action}`
-      : `|${category}|${action}`;
-    let decision = this.#decisions.get(key);
-    if (!decision) this.#decisions.set(key, (decision = this.#decide(subject, category, action)));
+  async decide(subject: Subject | null, category: Category, action: Action): Promise<Decision> {
+    const viewer = await this.viewer();
+    const known = this.decidedNow(subject, category, action);
+    if (known || subject === null)
+      return known ?? decide({ viewer, subject, ...NO_RIGHTS, category, action });
+    const rights = await this.#rights.load(subject.patientId);
+    return (
+      this.decidedNow(subject, category, action) ?? decide({ viewer, subject, ...rights, category, action })
+    );
+  }
+
+  /**
+   * The same decision where all that it asks for has been read already; else undefined, and `decide` reads it. Fields of
+   * a list are many, and none of them has to wait.
+   */
+  decidedNow(subject: Subject | null, category: Category, action: Action): Decision | undefined {
+    const viewer = this.#viewer;
+    if (!viewer) return undefined;
+    if (subject === null) return decide({ viewer, subject, ...NO_RIGHTS, category, action });
+    const place = CATEGORY_PLACE[category] + ACTION_PLACE[action];
+    const made = this.#decisions.get(subject);
+    const known = made?.[place];
+    if (known) return known;
+    const rights = category === 'PUBLIC' ? NO_RIGHTS : this.#known.get(subject.patientId);
+    if (!rights) return undefined;
+    const decision = decide({ viewer, subject, ...rights, category, action });
+    if (made) made[place] = decision;
+    else {
+      const first: Decision[] = [];
+      first[place] = decision;
+      this.#decisions.set(subject, first);
+    }
     return decision;
   }
 
-  /** May the viewer ask at all, by role and scope? Rows and fields are decided on besides. */
-  async decideRoot(category: Category, action: Action): Promise<Decision> {
-    return decideRoot(await this.viewer(), category, action);
+  /** May the viewer ask at all, by role and scopes for a FHIR type? Rows and fields are decided on besides. */
+  async decideRoot(category: Category, action: Action, resource?: string): Promise<Decision> {
+    return decideRoot(await this.viewer(), category, action, resource);
   }
 
   /** Refuses a change, with the reason, unless the viewer may write this category of this subject. */
@@ -108,34 +164,41 @@ export class RequestContext {
 
   /** Does the viewer hold any grant on this patient? If not, the patient does not exist for it. */
   async mayKnowOf(patientId: string): Promise<boolean> {
-    const grants = await this.#grants.load(patientId);
+    await this.viewer();
+    const { grants } = this.#known.get(patientId) ?? (await this.#rights.load(patientId));
     return grants.some((grant) => (grant.categoryMask & categoryBit('PUBLIC')) !== 0);
   }
 
   /** How many patients there are of whom a grant of the viewer covers at least one of the categories. */
   async countPatients(categories: readonly Category[]): Promise<number> {
-    const { granteeId, purpose, onlyPatientId } = await this.viewer();
+    const { accountId, granteeId, purpose, onlyPatientId } = await this.viewer();
     const rows = await this.database((em) =>
       em.execute<{ total: number }[]>(
         'select count(distinct patient_id)::integer as total from access.effective_grant ' +
           'where grantee_id = ? and purpose = ? and (category_mask & ?) <> 0 ' +
+          'and (account_id is null or account_id = ?) ' +
           'and valid_from <= now() and (valid_to is null or valid_to > now()) ' +
           'and patient_id = coalesce(?::uuid, patient_id)',
-        [granteeId, purpose, categoryMask(categories), onlyPatientId],
+        [granteeId, purpose, categoryMask(categories), accountId, onlyPatientId],
       ),
     );
     return rows[0]?.total ?? 0;
   }
 
-  /** Ends the transaction: commits, or takes everything back. Called once the answer is ready, before it leaves. */
-  async end(outcome: 'commit' | 'rollback'): Promise<void> {
+  /**
+   * Ends the transaction: commits, or takes everything back. Called once the answer is ready, before it leaves. `release`
+   * is for what has only read: nothing depends on the commit, and nobody waits for it.
+   */
+  async end(outcome: 'commit' | 'rollback' | 'release'): Promise<void> {
     if (!this.#opening) return;
     await this.#opening.catch(() => undefined);
     await this.#queue;
     const em = this.#em;
     this.#em = undefined;
     if (!em) return;
-    await (outcome === 'commit' ? em.commit() : em.rollback());
+    const ended = outcome === 'rollback' ? em.rollback() : em.commit();
+    if (outcome !== 'release') return ended;
+    ended.catch(() => undefined); // the connection is gone, and with it the transaction
   }
 
   async #open(): Promise<Viewer> {
@@ -143,17 +206,17 @@ export class RequestContext {
     await em.begin();
     this.#em = em;
     const { accountId, clientId, purpose, onlyPatientId, scopes } = this.claims;
-    const rows = await em.execute<ContextRow[]>('select access.open_context(?, ?, ?, ?) as facts', [
-      accountId,
-      clientId,
-      purpose ?? null,
-      onlyPatientId,
-    ]);
+    const named = this.#askable(this.named);
+    const rows = await em.execute<ContextRow[]>(
+      'select access.open_request(?, ?, ?, ?, ?::uuid[]) as facts',
+      [accountId, clientId, purpose ?? null, onlyPatientId, uuidArray(named)],
+    );
     const facts = rows[0]?.facts;
     if (!facts || !isRole(facts.role) || !isPurpose(facts.purpose))
       throw new CaregraphError('UNAUTHENTICATED');
     if (!facts.purposeAllowed) throw new CaregraphError('FORBIDDEN', 'PURPOSE_NOT_ALLOWED');
-    return {
+    this.#keep(this.named, facts.rights ?? []);
+    return (this.#viewer = {
       accountId,
       clientId,
       role: facts.role,
@@ -164,37 +227,52 @@ export class RequestContext {
       onlyPatientId,
       purpose: facts.purpose,
       scopes,
-    };
+    });
   }
 
-  async #decide(subject: Subject | null, category: Category, action: Action): Promise<Decision> {
-    const viewer = await this.viewer();
-    const grants = subject && category !== 'PUBLIC' ? await this.#grants.load(subject.patientId) : [];
-    return decide({ viewer, subject, grants, category, action });
+  async #loadRights(patientIds: readonly string[]): Promise<Rights[]> {
+    await this.viewer();
+    const missing = patientIds.filter((id) => !this.#known.has(id));
+    if (missing.length > 0) {
+      const asked = uuidArray(this.#askable(missing));
+      const rows = await this.database((em) =>
+        em.execute<RightRow[]>('select * from access.rights_of(?::uuid[])', [asked]),
+      );
+      this.#keep(missing, rows);
+    }
+    return patientIds.map((id) => this.#known.get(id) ?? NO_RIGHTS);
   }
 
-  async #loadGrants(patientIds: readonly string[]): Promise<Grant[][]> {
-    const { granteeId, purpose, onlyPatientId } = await this.viewer();
-    const asked = patientIds.filter((id) => onlyPatientId === null || id === onlyPatientId);
-    // Row security narrows this to the same grants; each wall stands without the other.
-    const rows = await this.database((em) =>
-      em.execute<GrantRow[]>(
-        'select patient_id, source_kind, source_id, category_mask, label_mask, tenant_id ' +
-          'from access.effective_grant where patient_id = any(?::uuid[]) and grantee_id = ? and purpose = ? ' +
-          'and valid_from <= now() and (valid_to is null or valid_to > now())',
-        [uuidArray(asked), granteeId, purpose],
-      ),
-    );
-    const byPatient = new Map<string, Grant[]>(patientIds.map((id) => [id, []]));
-    for (const row of rows) {
-      byPatient.get(row.patient_id)?.push({
-        sourceKind: row.source_kind,
-        sourceId: row.source_id,
-        categoryMask: row.category_mask,
+  /** Of whom anything can be told: a token for one patient opens no other. */
+  #askable(patientIds: readonly string[]): string[] {
+    const { onlyPatientId } = this.claims;
+    return patientIds.filter((id) => onlyPatientId === null || id === onlyPatientId);
+  }
+
+  #keep(patientIds: readonly string[], rows: readonly RightRow[]): void {
+    for (const id of patientIds) this.#known.set(id, { grants: [], blocks: [] });
+    for (const row of rows) addRight(this.#known.get(row.patient_id), row);
+  }
+}
+
+const NO_RIGHTS: Rights = { grants: [], blocks: [] };
+
+function addRight(rights: Rights | undefined, row: RightRow): void {
+  const { kind, source_id: sourceId, category_mask: mask, purpose, since } = row;
+  switch (kind) {
+    case 'RESTRICTION':
+    case 'OBJECTION':
+    case 'ERASURE':
+      rights?.blocks.push({ kind, categoryMask: mask, purpose, since, sourceId });
+      return;
+    default:
+      rights?.grants.push({
+        sourceKind: kind,
+        sourceId,
+        categoryMask: mask,
         labelMask: row.label_mask,
         tenantId: row.tenant_id,
+        validFrom: since,
       });
-    }
-    return patientIds.map((id) => byPatient.get(id) ?? []);
   }
 }

@@ -1,15 +1,17 @@
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
-import { isObjectType, parse, specifiedDirectives, type GraphQLSchema } from 'graphql';
+import { parse, specifiedDirectives, type GraphQLSchema } from 'graphql';
 import { buildSchema, createResolversMap, type BuildSchemaOptions } from 'type-graphql';
 import { accessDirective } from '../access/accessDirective.js';
 import { classify, type Classification } from '../access/classification.js';
+import { letKnownPermitsPass, resolversOf } from '../access/knownPermits.js';
+import { maskFields } from '../access/maskFields.js';
 import { applyShield, rulesOf } from '../access/rules.js';
 import { seal } from '../access/seal.js';
 import type { GraphQLContext, RequestContext } from '../request/requestContext.js';
 
 const LINKS = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@composeDirective"])
-  @link(url: "https://caregraph.dev/specs/access/v1.0", import: ["@access", "AccessCategory"])
+  @link(url: "https://caregraph.dev/specs/access/v1.0", import: ["@access", "AccessCategory", "AccessMask"])
   @composeDirective(name: "@access")
 `;
 
@@ -64,12 +66,10 @@ export async function federatedSchema(
   }
   const bare = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]); // its type omits references
   const classification = classify(bare);
-  const objectTypes = new Set(
-    Object.values(bare.getTypeMap())
-      .filter(isObjectType)
-      .map((type) => type.name),
-  );
   if (!shielded) return { schema: bare, sdl, classification };
-  const schema = seal(applyShield(bare, rulesOf(classification, objectTypes)), classification);
+  const resolversAsMade = resolversOf(bare);
+  maskFields(bare, classification);
+  const shieldedSchema = seal(applyShield(bare, rulesOf(bare, classification)), classification);
+  const schema = letKnownPermitsPass(shieldedSchema, classification, resolversAsMade);
   return { schema, sdl, classification };
 }

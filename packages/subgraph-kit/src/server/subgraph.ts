@@ -1,5 +1,6 @@
 import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import {
+  ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
@@ -8,6 +9,7 @@ import type { EntityClass, EntityManager, MikroORM } from '@mikro-orm/postgresql
 import Fastify, { LogController, type FastifyInstance, type FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { closedError } from '../graph/error.js';
+import { namedPatients } from '../request/namedPatients.js';
 import { RequestContext, type GraphQLContext } from '../request/requestContext.js';
 import { assertionVerifier, VIEWER_HEADER, type ViewerClaims } from '../request/viewerAssertion.js';
 import { federatedSchema, type SubgraphDefinition } from '../schema/federatedSchema.js';
@@ -57,6 +59,8 @@ export async function startSubgraph(
     csrfPrevention: false, // only the gateway is answered, and it proves itself
     formatError: closedError,
     plugins: [
+      // It would wrap every field, and nothing here may be cached.
+      ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       transactionPlugin(fastify),
@@ -66,15 +70,10 @@ export async function startSubgraph(
   });
   await apollo.start();
   operations(fastify, definition.name, orm);
-  const contextOf =
-    options.unprotected?.contextOf ??
-    ((em: EntityManager, claims: ViewerClaims) => new RequestContext(em, claims));
-  graphql(
-    fastify,
-    apollo,
-    definition.name,
-    configuration,
-    (claims) => contextOf(orm.em as never, claims), // the em of a PostgreSQL driver
+  const em = orm.em as EntityManager; // the one of a PostgreSQL driver
+  const { unprotected } = options;
+  graphql(fastify, apollo, definition.name, configuration, (claims, named) =>
+    unprotected ? unprotected.contextOf(em, claims) : new RequestContext(em, claims, named),
   );
   await options.routes?.(fastify, orm);
   const url = await fastify.listen({ host: configuration.host, port: configuration.port });
@@ -112,7 +111,8 @@ function transactionPlugin(fastify: FastifyInstance): ApolloServerPlugin<GraphQL
         async willSendResponse({ contextValue, operation, errors, response }) {
           const failedMutation = operation?.operation === 'mutation' && (errors?.length ?? 0) > 0;
           if (failedMutation && response.body.kind === 'single') takeBack(response.body.singleResult);
-          await contextValue.request.end(failedMutation ? 'rollback' : 'commit');
+          const hasChanged = operation?.operation === 'mutation';
+          await contextValue.request.end(failedMutation ? 'rollback' : hasChanged ? 'commit' : 'release');
         },
       };
     },
@@ -130,14 +130,14 @@ function graphql(
   apollo: ApolloServer<GraphQLContext>,
   name: string,
   configuration: SubgraphConfiguration,
-  contextOf: (claims: ViewerClaims) => RequestContext,
+  contextOf: (claims: ViewerClaims, named: readonly string[]) => RequestContext,
 ): void {
   const verify = assertionVerifier(name, configuration.assertionJwks);
   fastify.post('/graphql', async (request, reply) => {
     const header = request.headers[VIEWER_HEADER];
     const claims = await verify(typeof header === 'string' ? header : undefined);
     if (!claims) return refuse(reply);
-    const requestContext = contextOf(claims);
+    const requestContext = contextOf(claims, namedPatients(request.body, claims.onlyPatientId));
     try {
       const headers = new HeaderMap([['content-type', 'application/json']]);
       const answer = await apollo.executeHTTPGraphQLRequest({
