@@ -118,7 +118,7 @@ describe('billing', () => {
     const many = await subgraph.ask(world.viewers.biller, INVOICES, { r: representations });
     assert.equal(many.data._entities[19].invoices.edges[0].node.lineItems.length, 1);
     // begin, context, grants, invoices, items, commit
-    assert.equal(one.statements.length, 6, one.statements.join('\n'));
-    assert.equal(many.statements.length, 6, many.statements.join('\n'));
+    assert.equal(one.statements.length, 4, one.statements.join('\n'));
+    assert.equal(many.statements.length, 4, many.statements.join('\n'));
   });
 });

@@ -188,7 +188,7 @@ describe('identity', () => {
     const many = await subgraph.ask(world.viewers.frontDesk, LIST, { first: 6 });
     assert.deepEqual([one.data.patients.edges.length, many.data.patients.edges.length], [1, 6]);
     // begin, context, patients, grants, registrations, clinics, commit
-    assert.equal(one.statements.length, 7, one.statements.join('\n'));
-    assert.equal(many.statements.length, 7, many.statements.join('\n'));
+    assert.equal(one.statements.length, 6, one.statements.join('\n'));
+    assert.equal(many.statements.length, 6, many.statements.join('\n'));
   });
 });

@@ -156,17 +156,17 @@ describe('after a revocation commits, no replica permits', () => {
   }
 
   it('and the race finds a decision that is kept from one request to the next', async (test) => {
-    const fresh = RequestContext.prototype.decide;
-    const kept = new Map<string, Promise<Decision>>();
+    const fresh = RequestContext.prototype.decidedNow;
+    const kept = new Map<string, Decision>();
     // The planted fault: shared by all requests, by what was asked alone.
-    RequestContext.prototype.decide = function decide(subject, category, action) {
+    RequestContext.prototype.decidedNow = function decidedNow(subject, category, action) {
       const key = JSON.stringify([subject, category, action]);
       const decision = kept.get(key) ?? fresh.call(this, subject, category, action);
-      kept.set(key, decision);
+      if (decision) kept.set(key, decision);
       return decision;
     };
     test.after(() => {
-      RequestContext.prototype.decide = fresh;
+      RequestContext.prototype.decidedNow = fresh;
     });
     const { after: late } = await race(5, world.viewers.app, consentAnew, withdraw);
     assert.ok(late.PERMIT > 0);

@@ -16,6 +16,7 @@ export interface ViewerClaims {
 
 export const VIEWER_HEADER = 'x-caregraph-viewer';
 const MAX_LIFE_SECONDS = 30;
+const MAXIMUM_REMEMBERED = 1000;
 
 const claimsSchema = z.object({
   sub: z.uuid(),
@@ -36,10 +37,20 @@ export type VerifyAssertion = (assertion: string | undefined) => Promise<ViewerC
  * Verifies the gateway's assertion for one subgraph: EdDSA, this audience, at most 30 seconds of life.
  * Answers null for anything else, without saying why.
  */
-export function assertionVerifier(subgraph: string, jwks: JSONWebKeySet): VerifyAssertion {
+export function assertionVerifier(
+  subgraph: string,
+  jwks: JSONWebKeySet,
+  now: () => number = Date.now,
+): VerifyAssertion {
   const keys = createLocalJWKSet(jwks);
+  // The gateway uses an assertion again within its life. What was verified stays true until it expires; who asks is
+  // looked up with every request all the same.
+  const verified = new Map<string, VerifiedAssertion>();
   return async (assertion) => {
     if (!assertion) return null;
+    const known = verified.get(assertion);
+    if (known && known.expiresAtMs > now()) return known.claims;
+    verified.delete(assertion);
     try {
       const { payload } = await jwtVerify(assertion, keys, {
         algorithms: ['EdDSA', 'Ed25519'],
@@ -50,15 +61,31 @@ export function assertionVerifier(subgraph: string, jwks: JSONWebKeySet): Verify
       });
       const claims = claimsSchema.parse(payload);
       if (claims.exp - claims.iat > MAX_LIFE_SECONDS) return null;
-      return {
+      const viewer: ViewerClaims = {
         accountId: claims.sub,
         clientId: claims.client_id,
         scopes: new Set(claims.scope.split(' ').filter(Boolean)),
         purpose: claims.purpose as Purpose | undefined, // refined above
         onlyPatientId: claims.patient ?? null,
       };
+      remember(verified, assertion, { claims: viewer, expiresAtMs: claims.exp * 1000 });
+      return viewer;
     } catch {
       return null;
     }
   };
+}
+
+interface VerifiedAssertion {
+  readonly claims: ViewerClaims;
+  readonly expiresAtMs: number;
+}
+
+/** Forgets the oldest first. */
+function remember(verified: Map<string, VerifiedAssertion>, assertion: string, it: VerifiedAssertion): void {
+  verified.set(assertion, it);
+  for (const oldest of verified.keys()) {
+    if (verified.size <= MAXIMUM_REMEMBERED) break;
+    verified.delete(oldest);
+  }
 }

@@ -1,5 +1,6 @@
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { MikroORM, type EntityClass } from '@mikro-orm/postgresql';
+import { BoundDriver } from './boundConnection.js';
 import { prepareStatements } from './preparedStatements.js';
 
 /** Opens a subgraph's connection pool, as its own login role. Statements go to `onStatement` (tests count them). */
@@ -8,7 +9,8 @@ export async function openDatabase(
   entities: EntityClass<object>[],
   onStatement?: (sql: string) => void,
 ): Promise<MikroORM> {
-  return MikroORM.init({
+  const orm = await MikroORM.init({
+    driver: BoundDriver,
     clientUrl: databaseUrl,
     entities,
     metadataProvider: ReflectMetadataProvider,
@@ -23,4 +25,5 @@ export async function openDatabase(
         }
       : {}),
   });
+  return orm as unknown as MikroORM; // with the PostgreSQL driver's own entity manager, which BoundDriver inherits
 }

@@ -2,6 +2,9 @@ import type { Client, Pool, QueryResult } from 'pg';
 
 /** More distinct statements than this on one connection are not prepared: PostgreSQL keeps each plan in memory. */
 const MAXIMUM_PREPARED = 200;
+/** Only what is asked again and again is worth a plan: lists of identifiers make many texts that never come back. */
+const ASKED_BEFORE = 3;
+const MAXIMUM_COUNTED = 2000;
 
 type Query = (text: string, values: unknown[]) => Promise<QueryResult>;
 
@@ -11,26 +14,42 @@ type Query = (text: string, values: unknown[]) => Promise<QueryResult>;
  * together with the statement after it. The pool must pipeline (`pipeline: true`).
  */
 export function prepareStatements(pool: Pool): void {
-  const names = new Map<string, string>();
+  const names = new StatementNames();
   pool.on('connect', (client) => prepareOn(client as unknown as Client, names)); // pools hand out clients
 }
 
-function prepareOn(client: Client, names: Map<string, string>): void {
+function prepareOn(client: Client, names: StatementNames): void {
   const query = client.query.bind(client);
   const prepared: Query = (text, values) => {
     if (typeof text !== 'string' || !Array.isArray(values)) return query(text, values);
     if (text === 'begin') return sentAhead(query(text));
     if (values.length === 0) return query(text);
-    const name = nameOf(text, names);
+    const name = names.of(text);
     return query(name === undefined ? { text, values } : { name, text, values });
   };
   client.query = prepared as Client['query']; // the one form of it that the ORM uses; others pass through
 }
 
-function nameOf(text: string, names: Map<string, string>): string | undefined {
-  let name = names.get(text);
-  if (name === undefined && names.size < MAXIMUM_PREPARED) names.set(text, (name = `s${names.size}`));
-  return name;
+/** The names of a pool's statements; the same text has the same name on each of its connections. */
+class StatementNames {
+  readonly #names = new Map<string, string>();
+  readonly #asked = new Map<string, number>();
+
+  /** Undefined for a text that isn't worth preparing (yet). */
+  of(text: string): string | undefined {
+    const name = this.#names.get(text);
+    if (name !== undefined || this.#names.size >= MAXIMUM_PREPARED) return name;
+    const asked = (this.#asked.get(text) ?? 0) + 1;
+    if (asked <= ASKED_BEFORE) {
+      if (this.#asked.size >= MAXIMUM_COUNTED) this.#asked.clear();
+      this.#asked.set(text, asked);
+      return undefined;
+    }
+    this.#asked.delete(text);
+    const given = `s${this.#names.size}`;
+    this.#names.set(text, given);
+    return given;
+  }
 }
 
 /** What `begin` gives. */
