@@ -63,13 +63,16 @@ describe("a subgraph's connections", () => {
     assert.notEqual(rows[0]?.role, 'MINE', 'the setting ended with its transaction');
   });
 
-  it('say so when the server ends them, instead of answering', async () => {
-    const em = orm.em.fork();
-    await em.begin();
-    const execute = (sql: string) => em.getConnection().execute(sql, [], 'all', em.getTransactionContext());
-    await assert.rejects(execute('select pg_terminate_backend(pg_backend_pid())'));
-    await assert.rejects(execute('select 1'));
-    await em.rollback().catch(() => undefined);
+  it('say so when the server ends them, and leave their place in the pool to new ones', async () => {
+    for (let time = 0; time < 11; time++) {
+      const em = orm.em.fork();
+      await em.begin();
+      const execute = (sql: string) => em.getConnection().execute(sql, [], 'all', em.getTransactionContext());
+      await assert.rejects(execute('select pg_terminate_backend(pg_backend_pid())'));
+      await assert.rejects(execute('select 1'));
+      if (time % 2 === 0) await assert.rejects(em.commit());
+      await em.rollback();
+    }
     assert.deepEqual(
       await orm.em.getConnection().execute('select 1 as one'),
       [{ one: 1 }],

@@ -196,9 +196,14 @@ export class RequestContext {
     const em = this.#em;
     this.#em = undefined;
     if (!em) return;
-    const ended = outcome === 'rollback' ? em.rollback() : em.commit();
-    if (outcome !== 'release') return ended;
-    ended.catch(() => undefined); // the connection is gone, and with it the transaction
+    if (outcome === 'rollback') return em.rollback();
+    // Only a rollback gives a connection back that could not commit.
+    const committed = em.commit().catch(async (error: unknown) => {
+      await em.rollback();
+      throw error;
+    });
+    if (outcome === 'commit') return committed;
+    committed.catch(() => undefined); // what was only read is lost to nobody
   }
 
   async #open(): Promise<Viewer> {

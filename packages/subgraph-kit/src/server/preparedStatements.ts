@@ -23,6 +23,8 @@ function prepareOn(client: Client, names: StatementNames): void {
   const prepared: Query = (text, values) => {
     if (typeof text !== 'string' || !Array.isArray(values)) return query(text, values);
     if (text === 'begin') return sentAhead(query(text));
+    // A connection that is gone has nothing to take back; the ORM gives it back to the pool only if this succeeds.
+    if (text === 'rollback') return query(text).catch(() => NOTHING);
     if (values.length === 0) return query(text);
     const name = names.of(text);
     return query(name === undefined ? { text, values } : { name, text, values });
@@ -52,7 +54,7 @@ class StatementNames {
   }
 }
 
-/** What `begin` gives. */
+/** What statements without rows give. */
 const NOTHING: QueryResult = { command: 'BEGIN', rowCount: null, oid: 0, fields: [], rows: [] };
 
 /** Nobody waits for `begin`: should it fail, the connection is gone and the next statement says so. */
