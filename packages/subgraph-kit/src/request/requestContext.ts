@@ -14,6 +14,7 @@ import {
 } from '@caregraph/policy';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
+import { AccessTally } from '../audit/accessTally.js';
 import { CaregraphError } from '../graph/error.js';
 import { uuidArray } from '../graph/uuid.js';
 import type { ViewerClaims } from './viewerAssertion.js';
@@ -53,6 +54,8 @@ export interface GraphQLContext {
 export class RequestContext {
   /** Loaders of this request, by whatever key their owner chooses. */
   readonly loaders = new Map<unknown, unknown>();
+  /** What was decided, for the audit event. */
+  readonly tally = new AccessTally();
   #em: EntityManager | undefined;
   #opening: Promise<Viewer> | undefined;
   #queue: Promise<unknown> = Promise.resolve();
@@ -63,12 +66,24 @@ export class RequestContext {
 
   constructor(
     private readonly rootEm: EntityManager,
-    private readonly claims: ViewerClaims,
+    readonly claims: ViewerClaims,
+    /** Of the whole operation, from the gateway. */
+    readonly id: string | null = null,
   ) {}
 
   /** Who asks, with role, clinic and status as the database has them now. Opens the transaction. */
   viewer(): Promise<Viewer> {
     return (this.#opening ??= this.#open());
+  }
+
+  /** The viewer, if the request got as far as having one. */
+  async openedViewer(): Promise<Viewer | null> {
+    return (await this.#opening?.catch(() => null)) ?? null;
+  }
+
+  /** Is there a transaction to end? */
+  isOpen(): boolean {
+    return this.#em !== undefined;
   }
 
   /**
@@ -97,7 +112,9 @@ export class RequestContext {
 
   /** May the viewer ask at all, by role and scope? Rows and fields are decided on besides. */
   async decideRoot(category: Category, action: Action): Promise<Decision> {
-    return decideRoot(await this.viewer(), category, action);
+    const decision = decideRoot(await this.viewer(), category, action);
+    this.tally.note(null, category, action, decision);
+    return decision;
   }
 
   /** Refuses a change, with the reason, unless the viewer may write this category of this subject. */
@@ -109,7 +126,9 @@ export class RequestContext {
   /** Does the viewer hold any grant on this patient? If not, the patient does not exist for it. */
   async mayKnowOf(patientId: string): Promise<boolean> {
     const grants = await this.#grants.load(patientId);
-    return grants.some((grant) => (grant.categoryMask & categoryBit('PUBLIC')) !== 0);
+    const known = grants.some((grant) => (grant.categoryMask & categoryBit('PUBLIC')) !== 0);
+    if (!known) this.tally.noteStranger(patientId);
+    return known;
   }
 
   /** How many patients there are of whom a grant of the viewer covers at least one of the categories. */
@@ -170,7 +189,9 @@ export class RequestContext {
   async #decide(subject: Subject | null, category: Category, action: Action): Promise<Decision> {
     const viewer = await this.viewer();
     const grants = subject && category !== 'PUBLIC' ? await this.#grants.load(subject.patientId) : [];
-    return decide({ viewer, subject, grants, category, action });
+    const decision = decide({ viewer, subject, grants, category, action });
+    this.tally.note(subject?.patientId ?? null, category, action, decision);
+    return decision;
   }
 
   async #loadGrants(patientIds: readonly string[]): Promise<Grant[][]> {

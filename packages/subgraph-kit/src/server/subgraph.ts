@@ -5,9 +5,12 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ERROR_CODES, isErrorCode } from '@caregraph/policy';
 import type { EntityClass, MikroORM } from '@mikro-orm/postgresql';
+import type { GraphQLError } from 'graphql';
 import Fastify, { LogController, type FastifyInstance, type FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import { closedError } from '../graph/error.js';
+import { endAudited, isAuditUnavailable, withhold } from '../audit/auditedEnd.js';
+import { AuditWriter } from '../audit/auditWriter.js';
+import { CaregraphError, closedError } from '../graph/error.js';
 import { RequestContext, type GraphQLContext } from '../request/requestContext.js';
 import { assertionVerifier, VIEWER_HEADER } from '../request/viewerAssertion.js';
 import { federatedSchema, type SubgraphDefinition } from '../schema/federatedSchema.js';
@@ -25,6 +28,8 @@ export interface SubgraphOptions {
   readonly routes?: (fastify: FastifyInstance, orm: MikroORM) => Promise<void>;
   /** Sees every SQL statement; for tests that count them. */
   readonly onStatement?: (sql: string) => void;
+  /** `off` for measurements and tests that need a quiet record; no configuration can say it. */
+  readonly audit?: 'off';
 }
 
 /**
@@ -45,6 +50,7 @@ export async function startSubgraph(
     bodyLimit: 1024 * 1024,
     trustProxy: configuration.trustProxy ?? false,
   });
+  const audit = options.audit === 'off' ? null : openAudit(configuration.databaseUrl, fastify);
   const apollo = new ApolloServer<GraphQLContext>({
     schema,
     introspection: false,
@@ -54,13 +60,13 @@ export async function startSubgraph(
     plugins: [
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      transactionPlugin(fastify),
+      transactionPlugin(fastify, audit),
     ],
     logger: silentLogger,
     stopOnTerminationSignals: false,
   });
   await apollo.start();
-  operations(fastify, definition.name, orm);
+  operations(fastify, definition.name, orm, audit);
   graphql(fastify, apollo, definition.name, orm, configuration);
   await options.routes?.(fastify, orm);
   const url = await fastify.listen({ host: configuration.host, port: configuration.port });
@@ -69,6 +75,7 @@ export async function startSubgraph(
     async close() {
       await fastify.close();
       await apollo.stop();
+      await audit?.close();
       await orm.close(true);
     },
   };
@@ -78,8 +85,14 @@ export async function startSubgraph(
 const nothing = (): void => undefined;
 const silentLogger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-/** The transaction ends before the answer leaves: what could not be committed is not answered. */
-function transactionPlugin(fastify: FastifyInstance): ApolloServerPlugin<GraphQLContext> {
+function openAudit(databaseUrl: string, fastify: FastifyInstance): AuditWriter {
+  return new AuditWriter(databaseUrl, {
+    onFailure: (code, events) => fastify.log.error({ code, events }, 'audit events could not be recorded'),
+  });
+}
+
+/** The transaction ends and is recorded before the answer leaves: what could not be committed is not answered. */
+function transactionPlugin(fastify: FastifyInstance, audit: AuditWriter | null): ApolloServerPlugin<GraphQLContext> {
   return {
     async requestDidStart() {
       return {
@@ -98,11 +111,23 @@ function transactionPlugin(fastify: FastifyInstance): ApolloServerPlugin<GraphQL
         async willSendResponse({ contextValue, operation, errors, response }) {
           const failedMutation = operation?.operation === 'mutation' && (errors?.length ?? 0) > 0;
           if (failedMutation && response.body.kind === 'single') takeBack(response.body.singleResult);
-          await contextValue.request.end(failedMutation ? 'rollback' : 'commit');
+          const outcome = failedMutation ? 'rollback' : 'commit';
+          const firstReason = reasonOf(errors?.[0]);
+          await endAudited(contextValue.request, audit, { operation, outcome, firstReason }).catch((error) => {
+            if (!isAuditUnavailable(error)) throw error;
+            withhold(response, error);
+          });
         },
       };
     },
   };
+}
+
+/** A word of ours: the reason of the error, or else its code. */
+function reasonOf(error: GraphQLError | undefined): string | undefined {
+  const ours = [error, error?.originalError].find((each) => each instanceof CaregraphError);
+  const { reason, code } = ours?.extensions ?? {};
+  return typeof reason === 'string' ? reason : isErrorCode(code) ? code : undefined;
 }
 
 /** The changes of one operation are made together or not at all: what was undone must not be told as done. */
@@ -123,7 +148,7 @@ function graphql(
     const header = request.headers[VIEWER_HEADER];
     const claims = await verify(typeof header === 'string' ? header : undefined);
     if (!claims) return refuse(reply);
-    const requestContext = new RequestContext(orm.em as never, claims); // the em of a PostgreSQL driver
+    const requestContext = new RequestContext(orm.em as never, claims, request.id); // the em of a PostgreSQL driver
     try {
       const headers = new HeaderMap([['content-type', 'application/json']]);
       const answer = await apollo.executeHTTPGraphQLRequest({
@@ -145,10 +170,16 @@ function refuse(reply: FastifyReply): FastifyReply {
 }
 
 /** What an operator's machinery asks: alive, able to serve, figures. */
-function operations(fastify: FastifyInstance, name: string, orm: MikroORM): void {
+function operations(
+  fastify: FastifyInstance,
+  name: string,
+  orm: MikroORM,
+  audit: AuditWriter | null,
+): void {
   const registry = new Registry();
   registry.setDefaultLabels({ service: name });
   collectDefaultMetrics({ register: registry });
+  audit?.measureIn(registry);
   const duration = new Histogram({
     name: 'caregraph_http_request_seconds',
     help: 'Time to answer, by route and status.',

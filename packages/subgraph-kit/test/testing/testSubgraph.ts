@@ -46,7 +46,7 @@ export interface AssertionChange {
 export async function startTestSubgraph(
   definition: Definition,
   databaseUrl: string,
-  options: Pick<SubgraphOptions, 'routes'> = {},
+  options: Pick<SubgraphOptions, 'routes' | 'audit'> = {},
 ): Promise<TestSubgraph> {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
   const statements: string[] = [];
