@@ -75,21 +75,36 @@ program
   );
 
 program
+  .command('audit')
+  .argument('<action>', 'verify', (action) => {
+    if (action !== 'verify') throw new InvalidArgumentError('There is: verify.');
+    return action;
+  })
+  .option('--anchor <file>', 'the anchor file, if it is not this installation\'s own')
+  .option('--json', 'print the report as JSON')
+  .description('check that no audit event was changed, dropped, moved, cut off or replaced')
+  .action(async (_action: string, options: { anchor?: string; json?: boolean }) =>
+    (await import('./commands/audit.js')).auditVerify(settings(), options),
+  );
+
+program
   .command('doctor')
   .description('check this machine and the running system, and say what to mend')
   .action(async () => (await import('./commands/doctor.js')).doctor(settings()));
 
 program
   .command('bench')
-  .argument('<name>', 'import', (name) => {
-    if (name !== 'import') throw new InvalidArgumentError('There is: import.');
+  .argument('<name>', 'import or audit', (name) => {
+    if (name !== 'import' && name !== 'audit') throw new InvalidArgumentError('There are: import, audit.');
     return name;
   })
   .option('--json', 'one JSON object as the last line')
   .description('measure, with a table for people')
-  .action(async (_name: string, options: { json?: boolean }) =>
-    (await import('./commands/bench.js')).benchImport(settings(), { json: options.json ?? false }),
-  );
+  .action(async (name: string, options: { json?: boolean }) => {
+    const json = options.json ?? false;
+    if (name === 'audit') return (await import('./commands/benchAudit.js')).benchAudit(settings(), { json });
+    return (await import('./commands/bench.js')).benchImport(settings(), { json });
+  });
 
 program
   .command('generate')

@@ -69,13 +69,15 @@ export async function verifyChains(options: VerificationOptions): Promise<Verifi
   const client = new pg.Client({ connectionString: options.databaseUrl });
   await client.connect();
   try {
-    // The file is read first: a head that is appended meanwhile would be ahead of the database's snapshot.
-    const anchored = await readHeads(options, find);
     await client.query('begin isolation level repeatable read read only');
     const recorded = await recordedHeads(client, options.keys, find);
+    // A head is in the file before the database records it, so the file is read after the database's snapshot.
+    const anchored = await readHeads(options, find);
     const heads = new HeadBook(anchored.heads, recorded, find);
-    const { events, tenants } = await readChains(client, heads, options, find);
+    const { events, ends } = await readChains(client, heads, options, find);
     const unsealed = await unsealedEvents(client);
+    await client.query('commit');
+    await findTruncated(client, heads.unmet(ends), find);
     const limit = options.unsealedAfterSeconds ?? 60;
     if (unsealed.oldestSeconds > limit) {
       const says = `${unsealed.events} events have no seal, the oldest for ${Math.round(unsealed.oldestSeconds)} s: the sealer does not run, or cannot.`;
@@ -84,7 +86,7 @@ export async function verifyChains(options: VerificationOptions): Promise<Verifi
     return {
       intact: findings.length === 0,
       findings,
-      tenants,
+      tenants: ends.size,
       events,
       heads: recorded.length,
       anchorLines: anchored.lines,
@@ -193,11 +195,12 @@ class HeadBook {
   }
 
   /** Heads beyond the end of their chain, the last of each tenant. */
-  unmet(ends: ReadonlyMap<string, number>): { tenant: string; sequence: number; end: number }[] {
+  unmet(ends: ReadonlyMap<string, number>): { tenant: string; sequence: number; hash: string; end: number }[] {
     return [...this.#heads].flatMap(([tenant, left]) => {
       const end = ends.get(tenant) ?? 0;
-      const beyond = [...left.keys()].filter((sequence) => sequence > end);
-      return beyond.length === 0 ? [] : [{ tenant, sequence: Math.max(...beyond), end }];
+      let last = { tenant, sequence: end, hash: '', end };
+      for (const [sequence, hash] of left) if (sequence > last.sequence) last = { tenant, sequence, hash, end };
+      return last.sequence > end ? [last] : [];
     });
   }
 }
@@ -216,7 +219,7 @@ async function readChains(
   heads: HeadBook,
   { onProgress }: VerificationOptions,
   find: (finding: Finding) => void,
-): Promise<{ events: number; tenants: number }> {
+): Promise<{ events: number; ends: ReadonlyMap<string, number> }> {
   const counted = await client.query<{ total: string }>('select count(*) as total from access.audit_seal');
   const total = Number(counted.rows[0]?.total ?? 0);
   await client.query(
@@ -245,11 +248,24 @@ async function readChains(
     if (rows.length < ROWS_AT_ONCE) break;
   }
   check?.end();
-  for (const { tenant, sequence, end } of heads.unmet(ends)) {
+  return { events, ends };
+}
+
+/** What was sealed and anchored since the snapshot is beyond the chains that were read, but it is there. */
+async function findTruncated(
+  client: pg.Client,
+  unmet: ReturnType<HeadBook['unmet']>,
+  find: (finding: Finding) => void,
+): Promise<void> {
+  for (const { tenant, sequence, hash, end } of unmet) {
+    const { rowCount } = await client.query(
+      'select from access.audit_seal where tenant_id = $1 and sequence = $2 and hash = $3',
+      [tenant, sequence, Buffer.from(hash, 'hex')],
+    );
+    if (rowCount) continue;
     const says = `The chain ends at ${end}; a head was signed at ${sequence}.`;
     find({ kind: 'TRUNCATED', tenant, sequence, event: null, says });
   }
-  return { events, tenants: ends.size };
 }
 
 async function unsealedEvents(client: pg.Client): Promise<VerificationReport['unsealed']> {

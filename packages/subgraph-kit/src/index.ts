@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 export { Access } from './access/accessDirective.js';
+export { AuditWriter } from './audit/auditWriter.js';
+export type { AuditEvent } from './audit/auditEvent.js';
 export { classify, type Classification } from './access/classification.js';
 export { patientSubject, subjectOf, type OfSubject } from './access/subject.js';
 export * from './graph/connection.js';
