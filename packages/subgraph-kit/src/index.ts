@@ -7,7 +7,7 @@ export { patientSubject, subjectOf, type OfSubject } from './access/subject.js';
 export * from './graph/connection.js';
 export { accessDenied, CaregraphError } from './graph/error.js';
 export * from './graph/valueType.js';
-export { isUuid, requireUuid } from './graph/uuid.js';
+export { isUuid, requireUuid, uuidArray } from './graph/uuid.js';
 export { RequestContext, type GraphQLContext } from './request/requestContext.js';
 export { VIEWER_HEADER, type ViewerClaims } from './request/viewerAssertion.js';
 export * from './rows/patientRow.entity.js';

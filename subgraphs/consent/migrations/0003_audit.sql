@@ -80,7 +80,9 @@ create table access.audit_head (
 
 -- Writes a batch of events, all or none. The subgraph is who is logged in, whatever the events say. Patients that
 -- nobody has ever had a grant on have no record here, and get no pseudonym.
-create function access.write_audit(p_events jsonb) returns void language plpgsql volatile security definer set search_path = '' as $$
+-- The planner cannot know how few rows a batch has, and would read whole tables to join them: it is to look each up.
+create function access.write_audit(p_events jsonb) returns void language plpgsql volatile security definer
+  set search_path = '' set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
   insert into access.audit_subject (patient_id)
     select s.patient_id from access.subject s

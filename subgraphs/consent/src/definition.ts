@@ -1,5 +1,6 @@
 import type { SubgraphDefinition } from '@caregraph/subgraph-kit';
 import type { EntityClass } from '@mikro-orm/postgresql';
+import { PatientAccessHistoryResolver } from './accessHistory/accessHistory.resolver.js';
 import { ConsentRow } from './consent/consent.entity.js';
 import { consentReference } from './consent/consent.reference.js';
 import { ConsentResolver, PatientConsentResolver } from './consent/consent.resolver.js';
@@ -12,6 +13,6 @@ export const consent: SubgraphDefinition & { readonly entities: EntityClass<obje
   name: 'consent',
   entities: [ConsentRow, IdempotencyKeyRow],
   types: [Patient],
-  resolvers: [ConsentResolver, PatientConsentResolver],
+  resolvers: [ConsentResolver, PatientConsentResolver, PatientAccessHistoryResolver],
   references: { Consent: consentReference, Patient: patientReference },
 };

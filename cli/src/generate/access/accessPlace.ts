@@ -45,7 +45,7 @@ type Schema = SubgraphSchema['schema'];
 type ObjectType = NonNullable<ReturnType<Schema['getQueryType']>>;
 
 /** What the patient keeps alone: no clinic, no label. Rows of other listed types are kept by clinics. */
-const KEPT_BY_THE_PATIENT: ReadonlySet<string> = new Set(['Patient', 'Consent']);
+const KEPT_BY_THE_PATIENT: ReadonlySet<string> = new Set(['Patient', 'Consent', 'AccessEvent', 'Disclosure']);
 /** Cursors point at rows: without a visible row there is none. */
 const POINTS_AT_ROWS: ReadonlySet<string> = new Set(['PageInfo.startCursor', 'PageInfo.endCursor']);
 
