@@ -80,7 +80,7 @@ program
     if (action !== 'verify') throw new InvalidArgumentError('There is: verify.');
     return action;
   })
-  .option('--anchor <file>', 'the anchor file, if it is not this installation\'s own')
+  .option('--anchor <file>', "the anchor file, if it is not this installation's own")
   .option('--json', 'print the report as JSON')
   .description('check that no audit event was changed, dropped, moved, cut off or replaced')
   .action(async (_action: string, options: { anchor?: string; json?: boolean }) =>

@@ -24,14 +24,7 @@ const environment = z.object({
   DATABASE_URL: z.string().startsWith('postgres').optional(),
 });
 
-export type ServiceName =
-  | 'gateway'
-  | 'identity'
-  | 'records'
-  | 'billing'
-  | 'consent'
-  | 'warehouse'
-  | 'audit';
+export type ServiceName = 'gateway' | 'identity' | 'records' | 'billing' | 'consent' | 'warehouse' | 'audit';
 
 export interface Settings {
   /** The folder that holds all state. */

@@ -53,11 +53,7 @@ export async function benchAudit(settings: Settings, { json }: { json: boolean }
   if (json) console.log(JSON.stringify({ writer: figures }));
 }
 
-async function measured(
-  writer: AuditWriter,
-  clients: number,
-  patients: readonly string[],
-): Promise<Figures> {
+async function measured(writer: AuditWriter, clients: number, patients: readonly string[]): Promise<Figures> {
   const latencies: number[] = [];
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();

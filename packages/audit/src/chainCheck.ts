@@ -74,13 +74,18 @@ export class ChainCheck {
       return;
     }
     const { sequence, previous, event, hash } = row;
-    if (event.tenant === this.tenant && linkHash({ tenant: this.tenant, sequence, previous, event }).equals(hash))
+    if (
+      event.tenant === this.tenant &&
+      linkHash({ tenant: this.tenant, sequence, previous, event }).equals(hash)
+    )
       return;
     this.#misfit(row, 'What the database has is not what was sealed.');
   }
 
   #misfit(row: SealedRow, says: string): void {
-    const known = this.#misfits.some(({ eventId, sequence }) => eventId === row.eventId && sequence === row.sequence);
+    const known = this.#misfits.some(
+      ({ eventId, sequence }) => eventId === row.eventId && sequence === row.sequence,
+    );
     if (known) return;
     if (row.event === null || this.#misfits.length >= MOST_TRIED) this.#tell('EDITED', row, says);
     else this.#misfits.push({ ...row, event: row.event });

@@ -26,7 +26,8 @@ export interface AuditConfiguration {
 /** @throws Error naming the variables that are missing or malformed. */
 export function configurationFromEnvironment(env: NodeJS.ProcessEnv): AuditConfiguration {
   const parsed = environment.safeParse(env);
-  if (!parsed.success) throw new Error(`The sealer's environment is not right:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new Error(`The sealer's environment is not right:\n${z.prettifyError(parsed.error)}`);
   const values = parsed.data;
   return {
     host: values.CAREGRAPH_HOST,

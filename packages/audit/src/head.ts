@@ -39,9 +39,7 @@ export function isGenuine({ signature, ...head }: SignedHead, keys: Verification
 
 /** The words tell it from anything else that the same key could be made to sign. */
 function signedBytes({ tenant, sequence, hash, signedAt, keyId }: Head): Buffer {
-  return Buffer.from(
-    canonicalText({ is: 'caregraph audit head', tenant, sequence, hash, signedAt, keyId }),
-  );
+  return Buffer.from(canonicalText({ is: 'caregraph audit head', tenant, sequence, hash, signedAt, keyId }));
 }
 
 const publicJwk = z.object({
@@ -59,7 +57,9 @@ const privateJwk = publicJwk.extend({ d: z.string().min(1) });
 export function readSigningKey(file: string, production: boolean): SigningKey {
   const parsed = privateJwk.safeParse(jsonOf(file));
   if (!parsed.success)
-    throw new Error(`${file} must hold one private Ed25519 key as a JWK with "kid". docs/OPERATIONS.md says how.`);
+    throw new Error(
+      `${file} must hold one private Ed25519 key as a JWK with "kid". docs/OPERATIONS.md says how.`,
+    );
   if (production && parsed.data.kid.startsWith('demo-'))
     throw new Error(`${file} holds a key made for demonstration. Make a key of your own for production.`);
   return { keyId: parsed.data.kid, key: createPrivateKey({ key: parsed.data, format: 'jwk' }) };

@@ -38,7 +38,11 @@ export async function startAuditService(
     if (request.url === '/healthz') answer(200, 'application/json', '{"status":"alive"}');
     else if (request.url === '/readyz') {
       const ready = isReady(sealer);
-      answer(ready ? 200 : 503, 'application/json', JSON.stringify({ status: ready ? 'ready' : sealer.state() }));
+      answer(
+        ready ? 200 : 503,
+        'application/json',
+        JSON.stringify({ status: ready ? 'ready' : sealer.state() }),
+      );
     } else if (request.url === '/metrics') {
       metrics.lead(sealer.state() === 'LEADING');
       void metrics.registry.metrics().then((text) => answer(200, metrics.registry.contentType, text));
@@ -69,14 +73,22 @@ function sealerMetrics() {
   registry.setDefaultLabels({ service: 'audit' });
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const events = new Counter({ name: 'caregraph_audit_sealed_events_total', help: 'Events sealed.', registers });
+  const events = new Counter({
+    name: 'caregraph_audit_sealed_events_total',
+    help: 'Events sealed.',
+    registers,
+  });
   const heads = new Counter({ name: 'caregraph_audit_signed_heads_total', help: 'Heads signed.', registers });
   const failures = new Counter({
     name: 'caregraph_audit_sealer_failures_total',
     help: 'Rounds that failed or were refused.',
     registers,
   });
-  const leads = new Gauge({ name: 'caregraph_audit_sealer_leads', help: '1 in the process that seals.', registers });
+  const leads = new Gauge({
+    name: 'caregraph_audit_sealer_leads',
+    help: '1 in the process that seals.',
+    registers,
+  });
   return {
     registry,
     lead: (value: boolean) => leads.set(value ? 1 : 0),

@@ -195,11 +195,14 @@ class HeadBook {
   }
 
   /** Heads beyond the end of their chain, the last of each tenant. */
-  unmet(ends: ReadonlyMap<string, number>): { tenant: string; sequence: number; hash: string; end: number }[] {
+  unmet(
+    ends: ReadonlyMap<string, number>,
+  ): { tenant: string; sequence: number; hash: string; end: number }[] {
     return [...this.#heads].flatMap(([tenant, left]) => {
       const end = ends.get(tenant) ?? 0;
       let last = { tenant, sequence: end, hash: '', end };
-      for (const [sequence, hash] of left) if (sequence > last.sequence) last = { tenant, sequence, hash, end };
+      for (const [sequence, hash] of left)
+        if (sequence > last.sequence) last = { tenant, sequence, hash, end };
       return last.sequence > end ? [last] : [];
     });
   }

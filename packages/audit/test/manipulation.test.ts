@@ -36,11 +36,13 @@ describe('audit verify', () => {
     values: readonly unknown[] = [],
   ): Promise<Awaited<ReturnType<SealedWorld['verify']>>> {
     const { owner } = world;
-    for (const table of TABLES) await owner.query(`create table kept_${table} as select * from access.${table}`);
+    for (const table of TABLES)
+      await owner.query(`create table kept_${table} as select * from access.${table}`);
     try {
       for (const statement of sql) {
         const { rowCount } = await owner.query(statement, statement.includes('$1') ? [...values] : []);
-        if (/^(update|delete|insert)/.test(statement)) assert.ok((rowCount ?? 0) > 0, `nothing done: ${statement}`);
+        if (/^(update|delete|insert)/.test(statement))
+          assert.ok((rowCount ?? 0) > 0, `nothing done: ${statement}`);
       }
       return await world.verify();
     } finally {
@@ -79,7 +81,9 @@ describe('audit verify', () => {
   });
 
   it('finds an edited event, and says which', async () => {
-    const report = await afterwards([`update access.audit_event set role = 'BILLER' where id = ${eventAt(4)}`]);
+    const report = await afterwards([
+      `update access.audit_event set role = 'BILLER' where id = ${eventAt(4)}`,
+    ]);
     assert.deepEqual(kinds(report), ['EDITED 4']);
     assert.equal(report.findings[0]?.tenant, world.clinic);
     assert.match(String(report.findings[0]?.event), /^[0-9a-f-]{36}$/);
@@ -93,7 +97,9 @@ describe('audit verify', () => {
   });
 
   it('finds a dropped event, and a dropped link', async () => {
-    assert.deepEqual(kinds(await afterwards([`delete from access.audit_event where id = ${eventAt(5)}`])), ['DROPPED 5']);
+    assert.deepEqual(kinds(await afterwards([`delete from access.audit_event where id = ${eventAt(5)}`])), [
+      'DROPPED 5',
+    ]);
     const link = await afterwards(['delete from access.audit_seal where sequence = 5']);
     assert.ok(kinds(link).includes('DROPPED 6'));
   });
@@ -115,7 +121,10 @@ describe('audit verify', () => {
       'alter table access.audit_seal drop constraint audit_seal_pkey',
       'update access.audit_seal set sequence = 11 - sequence where sequence in (5, 6)',
     ]);
-    assert.ok(kinds(links).includes('REORDERED 5') && kinds(links).includes('REORDERED 6'), String(kinds(links)));
+    assert.ok(
+      kinds(links).includes('REORDERED 5') && kinds(links).includes('REORDERED 6'),
+      String(kinds(links)),
+    );
     const events = await afterwards([
       'alter table access.audit_seal drop constraint audit_seal_event_id_key',
       `update access.audit_seal s set event_id = o.event_id from access.audit_seal o

@@ -36,7 +36,11 @@ export interface SealedWorld {
   readonly told: SealerEvent[];
   /** Waits until nothing is unsealed and every chain's last head is recorded. */
   settled(): Promise<void>;
-  verify(changes?: { anchorFile?: string; keys?: VerificationKeys; unsealedAfterSeconds?: number }): Promise<VerificationReport>;
+  verify(changes?: {
+    anchorFile?: string;
+    keys?: VerificationKeys;
+    unsealedAfterSeconds?: number;
+  }): Promise<VerificationReport>;
   close(): Promise<void>;
 }
 

@@ -116,7 +116,10 @@ describe('the sealer', () => {
     const audit = new pg.Client({ connectionString: world.auditUrl });
     await audit.connect();
     for (const table of ['audit_event', 'audit_patient', 'audit_seal', 'audit_head', 'audit_subject']) {
-      for (const sql of [`delete from access.${table}`, `update access.${table} set ${firstColumn(table)} = null`])
+      for (const sql of [
+        `delete from access.${table}`,
+        `update access.${table} set ${firstColumn(table)} = null`,
+      ])
         await assert.rejects(audit.query(sql), /permission denied/, sql);
     }
     await assert.rejects(audit.query('select from access.audit_subject'), /permission denied/);
@@ -126,5 +129,8 @@ describe('the sealer', () => {
 });
 
 function firstColumn(table: string): string {
-  return { audit_event: 'role', audit_subject: 'pseudonym' }[table] ?? (table === 'audit_patient' ? 'reasons' : 'hash');
+  return (
+    { audit_event: 'role', audit_subject: 'pseudonym' }[table] ??
+    (table === 'audit_patient' ? 'reasons' : 'hash')
+  );
 }

@@ -41,14 +41,18 @@ describe('the audit writer', () => {
   });
   const recorded = async (events: readonly AuditEvent[]): Promise<number> => {
     const ids = events.map(({ request_id }) => request_id);
-    return (await owner.query('select from access.audit_event where request_id = any($1)', [ids])).rowCount ?? 0;
+    return (
+      (await owner.query('select from access.audit_event where request_id = any($1)', [ids])).rowCount ?? 0
+    );
   };
 
   it('fails a malformed event alone, and not those that were in its batch', async () => {
     const writer = new AuditWriter(database!.urls.records);
     const good = Array.from({ length: 20 }, () => eventOf());
     const bad = eventOf({ operation: 'not well-formed' });
-    const results = await Promise.allSettled([...good.slice(0, 10), bad, ...good.slice(10)].map((event) => writer.write(event)));
+    const results = await Promise.allSettled(
+      [...good.slice(0, 10), bad, ...good.slice(10)].map((event) => writer.write(event)),
+    );
     await writer.close();
     assert.deepEqual(
       results.flatMap(({ status }, index) => (status === 'rejected' ? [index] : [])),
@@ -66,7 +70,12 @@ describe('the audit writer', () => {
     const taken = events.filter((_, index) => results[index]?.status === 'fulfilled');
     const refused = results.filter((result) => result.status === 'rejected');
     assert.ok(taken.length >= 8 && refused.length > 0);
-    assert.ok(refused.every(({ reason }) => reason.extensions.code === 'AUDIT_UNAVAILABLE' && reason.extensions.reason === 'OVERLOADED'));
+    assert.ok(
+      refused.every(
+        ({ reason }) =>
+          reason.extensions.code === 'AUDIT_UNAVAILABLE' && reason.extensions.reason === 'OVERLOADED',
+      ),
+    );
     assert.equal(await recorded(taken), taken.length);
   });
 
@@ -77,7 +86,9 @@ describe('the audit writer', () => {
     await writer.close();
     await Promise.all(writes);
     assert.equal(await recorded(events), 100);
-    await assert.rejects(writer.write(eventOf()), { extensions: { code: 'AUDIT_UNAVAILABLE', reason: 'STOPPING' } });
+    await assert.rejects(writer.write(eventOf()), {
+      extensions: { code: 'AUDIT_UNAVAILABLE', reason: 'STOPPING' },
+    });
   });
 
   it('fails within its time where the database does not answer, and recovers', async () => {
@@ -85,7 +96,9 @@ describe('the audit writer', () => {
     await writer.write(eventOf());
     await owner.query('begin; lock table access.audit_event in exclusive mode');
     const startedAt = performance.now();
-    await assert.rejects(writer.write(eventOf()), { extensions: { code: 'AUDIT_UNAVAILABLE', reason: 'NOT_RECORDED' } });
+    await assert.rejects(writer.write(eventOf()), {
+      extensions: { code: 'AUDIT_UNAVAILABLE', reason: 'NOT_RECORDED' },
+    });
     assert.ok(performance.now() - startedAt < 5000);
     await owner.query('rollback');
     await writer.write(eventOf());

@@ -60,7 +60,12 @@ describe("a patient's access history", () => {
   const read = (viewer: TestViewer, patient = world.patient1) => subgraph.ask(viewer, CONSENTS, of(patient));
   // The test reads whatever shape it asked for.
   // oxlint-disable-next-line typescript/no-explicit-any
-  async function history(viewer: TestViewer, patient = world.patient1, query = HISTORY, page: object = {}): Promise<any> {
+  async function history(
+    viewer: TestViewer,
+    patient = world.patient1,
+    query = HISTORY,
+    page: object = {},
+  ): Promise<any> {
     const { data, errors } = await subgraph.ask(viewer, query, { ...of(patient), first: 20, ...page });
     const found = data._entities[0];
     return found?.accessHistory ?? found?.disclosures ?? errors[0]?.extensions.reason ?? null;
@@ -85,13 +90,20 @@ describe("a patient's access history", () => {
       { code: 'CONSENT', outcome: 'SHOWN', text: 'What the patient has allowed, refused and withdrawn.' },
     ]);
     assert.deepEqual(clinician.purpose, { code: 'TREATMENT', text: 'To treat you.' });
-    assert.deepEqual(clinician.permittedBy, [{ code: 'REGISTRATION', text: 'You are a patient of this clinic.' }]);
+    assert.deepEqual(clinician.permittedBy, [
+      { code: 'REGISTRATION', text: 'You are a patient of this clinic.' },
+    ]);
     assert.deepEqual(clinician.refusedBecause, []);
     assert.ok(Math.abs(startedAt - Date.parse(clinician.occurredAt)) < 60_000);
     assert.deepEqual([desk.who.text, desk.what[0].outcome], ['The front desk of Clinic A', 'REFUSED']);
-    assert.deepEqual(desk.refusedBecause, [{ code: 'ROLE_MAY_NOT', text: 'Nobody in this role may see it.' }]);
+    assert.deepEqual(desk.refusedBecause, [
+      { code: 'ROLE_MAY_NOT', text: 'Nobody in this role may see it.' },
+    ]);
     assert.deepEqual([app.who.text, app.permittedBy[0].code], ['The app App', 'CONSENT']);
-    assert.deepEqual([stranger.who.text, stranger.refusedBecause[0].code], ['A clinician of Clinic B', 'NO_RELATIONSHIP']);
+    assert.deepEqual(
+      [stranger.who.text, stranger.refusedBecause[0].code],
+      ['A clinician of Clinic B', 'NO_RELATIONSHIP'],
+    );
   });
 
   it('shows a patient its own history alone, and others none; a suspended patient no longer either', async () => {
@@ -102,20 +114,24 @@ describe("a patient's access history", () => {
     assert.equal(await history(world.viewers.delegate), 'ROLE_MAY_NOT');
     assert.equal(await history(world.viewers.app), 'ROLE_MAY_NOT');
     assert.equal(await history(world.viewers.operator), null);
-    await world.run('update identity.account set active = false where id = $1', [world.viewers.patient.accountId]);
+    await world.run('update identity.account set active = false where id = $1', [
+      world.viewers.patient.accountId,
+    ]);
     try {
       assert.notEqual(typeof (await history(world.viewers.patient)), 'object');
     } finally {
-      await world.run('update identity.account set active = true where id = $1', [world.viewers.patient.accountId]);
+      await world.run('update identity.account set active = true where id = $1', [
+        world.viewers.patient.accountId,
+      ]);
     }
   });
 
   for (const wall of ['both walls', 'the subgraph wall alone'] as const) {
     it(`shows a privacy officer what its own clinic did, behind ${wall}`, async () => {
-      await world.run('insert into identity.registration (id, patient_id, subscriber_id) values (gen_random_uuid(), $1, $2) on conflict do nothing', [
-        world.patient1,
-        world.clinicB,
-      ]);
+      await world.run(
+        'insert into identity.registration (id, patient_id, subscriber_id) values (gen_random_uuid(), $1, $2) on conflict do nothing',
+        [world.patient1, world.clinicB],
+      );
       if (wall === 'the subgraph wall alone') await openDatabaseWall(database!.adminUrl);
       await read(world.viewers.clinician);
       await read(world.viewers.app);
@@ -123,10 +139,23 @@ describe("a patient's access history", () => {
       assert.deepEqual([own.totalCount, own.edges.length], [1, 1]);
       assert.equal(own.edges[0].node.who.name, 'Clinic A');
       // The other clinic's officer sees its own clinic's accesses: none but those it makes itself.
-      assert.equal((await history(otherOfficer)).edges.filter((edge: { node: { who: { name: string } } }) => edge.node.who.name !== 'Clinic B').length, 0);
-      await world.run('delete from identity.registration where patient_id = $1 and subscriber_id = $2', [world.patient1, world.clinicB]).catch(() =>
-        owner.query('delete from identity.registration where patient_id = $1 and subscriber_id = $2', [world.patient1, world.clinicB]),
+      assert.equal(
+        (await history(otherOfficer)).edges.filter(
+          (edge: { node: { who: { name: string } } }) => edge.node.who.name !== 'Clinic B',
+        ).length,
+        0,
       );
+      await world
+        .run('delete from identity.registration where patient_id = $1 and subscriber_id = $2', [
+          world.patient1,
+          world.clinicB,
+        ])
+        .catch(() =>
+          owner.query('delete from identity.registration where patient_id = $1 and subscriber_id = $2', [
+            world.patient1,
+            world.clinicB,
+          ]),
+        );
       assert.equal(await history(otherOfficer), null);
     });
   }
@@ -140,7 +169,10 @@ describe("a patient's access history", () => {
     assert.equal(given.totalCount, 1);
     const { recipient, what, purpose, permittedBy } = given.edges[0].node;
     assert.deepEqual(recipient, { kind: 'APP', name: 'App', text: 'The app App' });
-    assert.deepEqual([what, purpose, permittedBy], [[{ code: 'CONSENT' }], { code: 'PATIENT_REQUEST' }, [{ code: 'CONSENT' }]]);
+    assert.deepEqual(
+      [what, purpose, permittedBy],
+      [[{ code: 'CONSENT' }], { code: 'PATIENT_REQUEST' }, [{ code: 'CONSENT' }]],
+    );
     await world.run(
       "insert into consent.consent (id, patient_id, grantee_kind, grantee_id, purpose, category_names, status) values (gen_random_uuid(), $1, 'SUBSCRIBER', $2, 'TREATMENT', '{CONSENT}', 'ACTIVE')",
       [world.patient1, world.clinicB],
@@ -155,8 +187,10 @@ describe("a patient's access history", () => {
     const ids: string[] = [];
     let after: string | null = null;
     do {
-      const page: { edges: { node: { id: string } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } =
-        await history(world.viewers.patient, world.patient1, HISTORY, { first: 2, after });
+      const page: {
+        edges: { node: { id: string } }[];
+        pageInfo: { hasNextPage: boolean; endCursor: string };
+      } = await history(world.viewers.patient, world.patient1, HISTORY, { first: 2, after });
       ids.push(...page.edges.map(({ node }) => node.id));
       after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
     } while (after !== null);
@@ -165,12 +199,16 @@ describe("a patient's access history", () => {
     );
     const clinicians = new Set(rows.map(({ id }) => id));
     assert.equal(clinicians.size, 5);
-    assert.deepEqual(ids.filter((id) => clinicians.has(id)), [...clinicians]);
+    assert.deepEqual(
+      ids.filter((id) => clinicians.has(id)),
+      [...clinicians],
+    );
     assert.equal(new Set(ids).size, ids.length);
   });
 
   it('lists a change, and one that was taken back as one that failed', async () => {
-    const GRANT = 'mutation Allow($input: GrantConsentInput!) { grantConsent(input: $input) { consent { id } } }';
+    const GRANT =
+      'mutation Allow($input: GrantConsentInput!) { grantConsent(input: $input) { consent { id } } }';
     const input = {
       patientId: world.patient1,
       granteeKind: 'APP',
@@ -181,9 +219,14 @@ describe("a patient's access history", () => {
     };
     assert.deepEqual((await subgraph.ask(world.viewers.patient, GRANT, { input })).errors, []);
     const refused = { ...input, granteeId: randomUUID(), idempotencyKey: randomUUID() };
-    assert.equal((await subgraph.ask(world.viewers.patient, GRANT, { input: refused })).errors[0]?.extensions.reason, 'GRANTEE_UNKNOWN');
+    assert.equal(
+      (await subgraph.ask(world.viewers.patient, GRANT, { input: refused })).errors[0]?.extensions.reason,
+      'GRANTEE_UNKNOWN',
+    );
     const { edges } = await history(world.viewers.patient);
-    const outcomes = edges.map(({ node }: { node: { what: { outcome: string }[] } }) => node.what.map(({ outcome }) => outcome));
+    const outcomes = edges.map(({ node }: { node: { what: { outcome: string }[] } }) =>
+      node.what.map(({ outcome }) => outcome),
+    );
     assert.ok(outcomes[0].includes('CHANGE_FAILED') && !outcomes[0].includes('CHANGED'));
     assert.ok(outcomes[1].includes('CHANGED') && !outcomes[1].includes('CHANGE_FAILED'));
   });
@@ -193,11 +236,21 @@ describe("a patient's access history", () => {
       const client = new pg.Client({ connectionString: database!.urls[name] });
       await client.connect();
       for (const table of ['audit_event', 'audit_patient', 'audit_subject', 'audit_seal', 'audit_head']) {
-        for (const sql of [`select from access.${table}`, `delete from access.${table}`, `insert into access.${table} default values`])
+        for (const sql of [
+          `select from access.${table}`,
+          `delete from access.${table}`,
+          `insert into access.${table} default values`,
+        ])
           await assert.rejects(client.query(sql), /permission denied/, `${name}: ${sql}`);
       }
-      await assert.rejects(client.query('select access.forget_audit_subject(gen_random_uuid())'), /permission denied/);
-      await assert.rejects(client.query('select access.audit_reader(gen_random_uuid())'), /permission denied/);
+      await assert.rejects(
+        client.query('select access.forget_audit_subject(gen_random_uuid())'),
+        /permission denied/,
+      );
+      await assert.rejects(
+        client.query('select access.audit_reader(gen_random_uuid())'),
+        /permission denied/,
+      );
       const asked = client.query('select * from access.audit_history(gen_random_uuid(), false, null, 1)');
       await assert.rejects(asked, name === 'consent' ? /access\.\w+|invalid input/ : /permission denied/);
       await client.end();
@@ -210,14 +263,27 @@ describe("a patient's access history", () => {
     await client.connect();
     const rowsFor = async ({ accountId, clientId, patient }: TestViewer): Promise<number | null> => {
       await client.query('begin');
-      await client.query('select access.open_context($1, $2, null, $3)', [accountId, clientId, patient ?? null]);
-      const { rowCount } = await client.query('select * from access.audit_history($1, false, null, 100)', [world.patient1]);
+      await client.query('select access.open_context($1, $2, null, $3)', [
+        accountId,
+        clientId,
+        patient ?? null,
+      ]);
+      const { rowCount } = await client.query('select * from access.audit_history($1, false, null, 100)', [
+        world.patient1,
+      ]);
       await client.query('rollback');
       return rowCount;
     };
     assert.equal(await rowsFor(world.viewers.patient), 1);
     assert.equal(await rowsFor(officer), 1);
-    for (const viewer of [world.viewers.otherPatient, world.viewers.clinician, world.viewers.app, world.viewers.delegate, world.viewers.operator, otherOfficer])
+    for (const viewer of [
+      world.viewers.otherPatient,
+      world.viewers.clinician,
+      world.viewers.app,
+      world.viewers.delegate,
+      world.viewers.operator,
+      otherOfficer,
+    ])
       assert.equal(await rowsFor(viewer), 0);
     await client.end();
   });

@@ -3,13 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '@caregraph/database';
 import { categoryMask } from '@caregraph/policy';
-import { createWorld, startTestSubgraph, type TestSubgraph, type World } from '@caregraph/subgraph-kit/testing';
+import {
+  createWorld,
+  startTestSubgraph,
+  type TestSubgraph,
+  type World,
+} from '@caregraph/subgraph-kit/testing';
 import pg from 'pg';
 import { consent } from '../src/index.js';
 
 const READ = `query Chart__consent__2($r: [_Any!]!) { _entities(representations: $r) { ... on Patient {
   consents(first: 5) { totalCount edges { node { status granteeKind } } } } } }`;
-const GRANT = 'mutation Allow($input: GrantConsentInput!) { grantConsent(input: $input) { consent { id status } } }';
+const GRANT =
+  'mutation Allow($input: GrantConsentInput!) { grantConsent(input: $input) { consent { id status } } }';
 
 describe('an answer never leaves without its event', () => {
   let database: TestDatabase | undefined;
@@ -107,15 +113,28 @@ describe('an answer never leaves without its event', () => {
        from access.audit_patient p join access.audit_subject s using (pseudonym) order by p.denied_mask`,
     );
     const common = { written_mask: 0, disclosed: false };
-    assert.deepEqual(rows, [
-      { ...common, patient_id: world.patient1, read_mask: categoryMask(['CONSENT']), denied_mask: 0, reasons: [] },
-      { ...common, patient_id: world.patient2, read_mask: 0, denied_mask: 1, reasons: ['NO_RELATIONSHIP'] },
-    ].map(({ read_mask, ...row }) => ({ ...row, read_mask })));
+    assert.deepEqual(
+      rows,
+      [
+        {
+          ...common,
+          patient_id: world.patient1,
+          read_mask: categoryMask(['CONSENT']),
+          denied_mask: 0,
+          reasons: [],
+        },
+        { ...common, patient_id: world.patient2, read_mask: 0, denied_mask: 1, reasons: ['NO_RELATIONSHIP'] },
+      ].map(({ read_mask, ...row }) => ({ ...row, read_mask })),
+    );
   });
 
   it('names no patient, no value and nothing a client made up', async () => {
     await owner.query('update identity.patient set family_name = $1', ['Zebediah']);
-    await subgraph.ask(world.viewers.clinician, READ.replace('Chart__consent__2', 'x'.repeat(65)), of(world.patient1));
+    await subgraph.ask(
+      world.viewers.clinician,
+      READ.replace('Chart__consent__2', 'x'.repeat(65)),
+      of(world.patient1),
+    );
     const response = await fetch(`${subgraph.url}/graphql`, {
       method: 'POST',
       headers: {
@@ -127,7 +146,13 @@ describe('an answer never leaves without its event', () => {
     });
     assert.equal(response.status, 200);
     const written = await events();
-    assert.deepEqual(written.map(({ operation, request_id }) => [operation, request_id === null]), [[null, false], ['Chart', true]]);
+    assert.deepEqual(
+      written.map(({ operation, request_id }) => [operation, request_id === null]),
+      [
+        [null, false],
+        ['Chart', true],
+      ],
+    );
     const { rows } = await owner.query<{ dump: string }>(
       `select string_agg(t, ' ') as dump from (select e::text as t from access.audit_event e
          union all select p::text from access.audit_patient p) rows`,
@@ -192,17 +217,23 @@ describe('an answer never leaves without its event', () => {
   it('records a change that was refused, as undone', async () => {
     const { errors } = await ask(GRANT, grantInput({ granteeId: randomUUID() }));
     assert.equal(errors[0]?.extensions.reason, 'GRANTEE_UNKNOWN');
-    assert.deepEqual((await events()).map(({ action, undone }) => [action, undone]), [['WRITE', true]]);
+    assert.deepEqual(
+      (await events()).map(({ action, undone }) => [action, undone]),
+      [['WRITE', true]],
+    );
   });
 
   it('records an operation that touches no patient, and one that got no viewer', async () => {
     await ask('query Nothing($r: [_Any!]!) { _entities(representations: $r) { __typename } }', { r: [] });
     await subgraph.ask({ ...world.viewers.clinician, purpose: 'RESEARCH' }, READ, of(world.patient1));
     const rows = await events();
-    assert.deepEqual(rows.map(({ operation, reasons }) => [operation, reasons]), [
-      ['Nothing', []],
-      ['Chart', ['PURPOSE_NOT_ALLOWED']],
-    ]);
+    assert.deepEqual(
+      rows.map(({ operation, reasons }) => [operation, reasons]),
+      [
+        ['Nothing', []],
+        ['Chart', ['PURPOSE_NOT_ALLOWED']],
+      ],
+    );
   });
 
   it('needs no event for what is nobody’s: health, figures, the schema', async () => {
@@ -210,7 +241,11 @@ describe('an answer never leaves without its event', () => {
       for (const route of ['/healthz', '/readyz', '/metrics'])
         assert.equal((await fetch(`${subgraph.url}${route}`)).status, 200);
       assert.match((await ask('{ _service { sdl } }')).data._service.sdl, /type Patient/);
-      withheld(await ask('query ($r: [_Any!]!) { _service { sdl } _entities(representations: $r) { __typename } }', { r: [] }));
+      withheld(
+        await ask('query ($r: [_Any!]!) { _service { sdl } _entities(representations: $r) { __typename } }', {
+          r: [],
+        }),
+      );
     });
     assert.equal((await events()).length, 0);
   });

@@ -60,7 +60,10 @@ export class AccessTally {
   #patient(id: string): PatientTally {
     let tally = this.patients.get(id);
     if (!tally)
-      this.patients.set(id, (tally = { read: 0, masked: 0, written: 0, denied: 0, reasons: [], sources: [] }));
+      this.patients.set(
+        id,
+        (tally = { read: 0, masked: 0, written: 0, denied: 0, reasons: [], sources: [] }),
+      );
     return tally;
   }
 }

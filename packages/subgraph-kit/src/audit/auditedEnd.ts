@@ -8,7 +8,10 @@ import { unavailable, WRITE_AUDIT_SQL, type AuditWriter } from './auditWriter.js
 /** What the answer is, before it leaves. */
 interface Response {
   readonly body:
-    | { readonly kind: 'single'; singleResult: { data?: unknown; errors?: readonly GraphQLFormattedError[]; extensions?: unknown } }
+    | {
+        readonly kind: 'single';
+        singleResult: { data?: unknown; errors?: readonly GraphQLFormattedError[]; extensions?: unknown };
+      }
     | { readonly kind: 'incremental' };
   readonly http: { status?: number };
 }
@@ -63,7 +66,9 @@ async function commitWithEvent(
   eventOf: (undone: boolean) => AuditEvent,
 ): Promise<void> {
   try {
-    await request.database((em) => em.execute(WRITE_AUDIT_SQL.replace('$1', '?'), [`[${JSON.stringify(eventOf(false))}]`]));
+    await request.database((em) =>
+      em.execute(WRITE_AUDIT_SQL.replace('$1', '?'), [`[${JSON.stringify(eventOf(false))}]`]),
+    );
   } catch {
     await request.end('rollback');
     throw unavailable('NOT_RECORDED');
@@ -82,8 +87,7 @@ function isAudited({ operation, selectionSet }: OperationDefinitionNode): boolea
   return (
     operation !== 'query' ||
     selectionSet.selections.some(
-      (selection) =>
-        selection.kind !== 'Field' || !['_service', '__typename'].includes(selection.name.value),
+      (selection) => selection.kind !== 'Field' || !['_service', '__typename'].includes(selection.name.value),
     )
   );
 }

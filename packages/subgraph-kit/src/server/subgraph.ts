@@ -92,7 +92,10 @@ function openAudit(databaseUrl: string, fastify: FastifyInstance): AuditWriter {
 }
 
 /** The transaction ends and is recorded before the answer leaves: what could not be committed is not answered. */
-function transactionPlugin(fastify: FastifyInstance, audit: AuditWriter | null): ApolloServerPlugin<GraphQLContext> {
+function transactionPlugin(
+  fastify: FastifyInstance,
+  audit: AuditWriter | null,
+): ApolloServerPlugin<GraphQLContext> {
   return {
     async requestDidStart() {
       return {
@@ -113,10 +116,12 @@ function transactionPlugin(fastify: FastifyInstance, audit: AuditWriter | null):
           if (failedMutation && response.body.kind === 'single') takeBack(response.body.singleResult);
           const outcome = failedMutation ? 'rollback' : 'commit';
           const firstReason = reasonOf(errors?.[0]);
-          await endAudited(contextValue.request, audit, { operation, outcome, firstReason }).catch((error) => {
-            if (!isAuditUnavailable(error)) throw error;
-            withhold(response, error);
-          });
+          await endAudited(contextValue.request, audit, { operation, outcome, firstReason }).catch(
+            (error) => {
+              if (!isAuditUnavailable(error)) throw error;
+              withhold(response, error);
+            },
+          );
         },
       };
     },
@@ -170,12 +175,7 @@ function refuse(reply: FastifyReply): FastifyReply {
 }
 
 /** What an operator's machinery asks: alive, able to serve, figures. */
-function operations(
-  fastify: FastifyInstance,
-  name: string,
-  orm: MikroORM,
-  audit: AuditWriter | null,
-): void {
+function operations(fastify: FastifyInstance, name: string, orm: MikroORM, audit: AuditWriter | null): void {
   const registry = new Registry();
   registry.setDefaultLabels({ service: name });
   collectDefaultMetrics({ register: registry });

@@ -126,7 +126,13 @@ function toAccessEvent(row: HistoryRow): AccessEvent {
       ...outcomes(row.written_mask, row.undone ? 'CHANGE_FAILED' : 'CHANGED'),
       ...outcomes(row.denied_mask, 'REFUSED'),
       ...(row.denied_mask & 1
-        ? [{ code: 'PUBLIC' as const, outcome: 'REFUSED' as const, text: 'Whether you are known here at all.' }]
+        ? [
+            {
+              code: 'PUBLIC' as const,
+              outcome: 'REFUSED' as const,
+              text: 'Whether you are known here at all.',
+            },
+          ]
         : []),
     ],
     purpose: purposeWord(row.purpose),

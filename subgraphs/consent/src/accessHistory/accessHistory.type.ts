@@ -14,7 +14,10 @@ function enumOf<T extends string>(values: readonly T[]): Record<T, T> {
 const AccessOutcome = enumOf(OUTCOMES);
 const AccessActorKind = enumOf(ACTOR_KINDS);
 registerEnumType(AccessOutcome, { name: 'AccessOutcome', description: 'What became of what was asked for.' });
-registerEnumType(AccessActorKind, { name: 'AccessActorKind', description: 'What kind of somebody has asked.' });
+registerEnumType(AccessActorKind, {
+  name: 'AccessActorKind',
+  description: 'What kind of somebody has asked.',
+});
 
 // Value types: reached through a classified field alone, which protects them (docs/decisions/0006).
 

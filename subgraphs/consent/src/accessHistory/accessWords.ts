@@ -76,9 +76,12 @@ export function actorOf(role: string | null, name: string | null): Actor {
   }
 }
 
-export const purposeWord = (code: string | null): Word | null => (code === null ? null : word(code, PURPOSE_WORDS));
-export const sourceWords = (codes: readonly string[]): Word[] => codes.map((code) => word(code, SOURCE_WORDS));
-export const reasonWords = (codes: readonly string[]): Word[] => codes.map((code) => word(code, REASON_WORDS));
+export const purposeWord = (code: string | null): Word | null =>
+  code === null ? null : word(code, PURPOSE_WORDS);
+export const sourceWords = (codes: readonly string[]): Word[] =>
+  codes.map((code) => word(code, SOURCE_WORDS));
+export const reasonWords = (codes: readonly string[]): Word[] =>
+  codes.map((code) => word(code, REASON_WORDS));
 
 /** The categories of a mask that say something of a patient, in words. */
 export function categoryWords(mask: number): { code: Category; text: string }[] {
