@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const folder = process.argv[2] ?? dirname(fileURLToPath(import.meta.url));
 const services = ['identity', 'records', 'billing', 'consent'];
-const roles = ['owner', ...services, 'ingest', 'deidentify'];
+const roles = ['owner', ...services, 'ingest', 'deidentify', 'audit'];
 
 const existing = ['env/migrate.env', 'secrets/oidc-signing.jwks'].filter((file) =>
   existsSync(join(folder, file)),
@@ -40,10 +40,14 @@ function writeAll() {
     writeEnv(service, [['CAREGRAPH_DATABASE_URL', login(service)], ...cookies]);
   }
   writeEnv('release', [['CAREGRAPH_DATABASE_URL', login('deidentify')]]);
+  writeEnv('audit', [['CAREGRAPH_DATABASE_URL', login('audit')]]);
   const assertion = keyPair('ed25519', {}, 'EdDSA');
   writeSecret('assertion-private.jwk', assertion.privateJwk);
   writeSecret('assertion-public.jwks', { keys: [assertion.publicJwk] });
   writeSecret('oidc-signing.jwks', { keys: [keyPair('ec', { namedCurve: 'P-256' }, 'ES256').privateJwk] });
+  const audit = keyPair('ed25519', {}, 'EdDSA');
+  writeSecret('audit-private.jwk', audit.privateJwk);
+  writeSecret('audit-public.jwks', { keys: [audit.publicJwk] });
   writeSecret('gate-private.jwk', keyPair('ed25519', {}, 'EdDSA').privateJwk);
 }
 

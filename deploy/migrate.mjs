@@ -10,6 +10,7 @@ const passwordVariables = {
   consent: 'CAREGRAPH_PASSWORD_CONSENT',
   ingest: 'CAREGRAPH_PASSWORD_INGEST',
   deidentify: 'CAREGRAPH_PASSWORD_DEIDENTIFY',
+  audit: 'CAREGRAPH_PASSWORD_AUDIT',
 };
 
 const missing = ['DATABASE_URL', ...ROLE_NAMES.map((role) => passwordVariables[role])].filter(

@@ -30,6 +30,10 @@ export const workspaceRules = {
     why: 'fhir is a pure mapping: no I/O, nothing of ours',
   },
   'packages/database': { ours: [], why: 'the database must start without any service' },
+  'packages/audit': {
+    ours: [],
+    why: 'who seals and verifies must not share a mistake with who writes',
+  },
   'packages/test-browser': { ours: [], why: 'it starts a browser for tests and knows nothing of them' },
   'packages/subgraph-kit': { ours: ['@caregraph/policy'], why: 'the kit knows no subgraph' },
   'subgraphs/identity': subgraph,

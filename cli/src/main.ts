@@ -14,6 +14,7 @@ const wholeNumber = (value: string): number => {
 type Benchmark = (settings: Settings, options: { json: boolean }) => Promise<void>;
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   access: async (...given) => (await import('./bench/access/accessBench.js')).benchAccess(...given),
+  audit: async (...given) => (await import('./commands/benchAudit.js')).benchAudit(...given),
   import: async (...given) => (await import('./commands/bench.js')).benchImport(...given),
 };
 const settings = () => settingsFromEnvironment(process.env);
@@ -77,6 +78,19 @@ program
   .description('ask the warehouse in SQL, as the demo researcher')
   .action(async (options: { command?: string; json?: boolean }) =>
     (await import('./commands/sql.js')).sqlCommand(settings(), options),
+  );
+
+program
+  .command('audit')
+  .argument('<action>', 'verify', (action) => {
+    if (action !== 'verify') throw new InvalidArgumentError('There is: verify.');
+    return action;
+  })
+  .option('--anchor <file>', "the anchor file, if it is not this installation's own")
+  .option('--json', 'print the report as JSON')
+  .description('check that no audit event was changed, dropped, moved, cut off or replaced')
+  .action(async (_action: string, options: { anchor?: string; json?: boolean }) =>
+    (await import('./commands/audit.js')).auditVerify(settings(), options),
   );
 
 program

@@ -16,13 +16,15 @@ const environment = z.object({
   CAREGRAPH_BILLING_PORT: port(4003),
   CAREGRAPH_CONSENT_PORT: port(4004),
   CAREGRAPH_WAREHOUSE_PORT: port(4005),
+  CAREGRAPH_AUDIT_PORT: port(4006),
+  CAREGRAPH_AUDIT_ANCHOR: z.string().min(1).optional(),
   CAREGRAPH_POSTGRES_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   CAREGRAPH_SEED_PATIENTS: z.coerce.number().int().min(0).default(20_000),
   CAREGRAPH_SEED_SUBSCRIBERS: z.coerce.number().int().min(1).default(60),
   DATABASE_URL: z.string().startsWith('postgres').optional(),
 });
 
-export type ServiceName = 'gateway' | 'identity' | 'records' | 'billing' | 'consent' | 'warehouse';
+export type ServiceName = 'gateway' | 'identity' | 'records' | 'billing' | 'consent' | 'warehouse' | 'audit';
 
 export interface Settings {
   /** The folder that holds all state. */
@@ -33,6 +35,8 @@ export interface Settings {
   readonly postgresPort: number | undefined;
   /** Administrator's connection string of a real server; undefined starts the embedded one. */
   readonly databaseUrl: string | undefined;
+  /** The file outside the database that the audit chains' signed heads are appended to. */
+  readonly auditAnchor: string;
   readonly seedPatients: number;
   readonly seedSubscribers: number;
 }
@@ -57,9 +61,13 @@ export function settingsFromEnvironment(env: NodeJS.ProcessEnv): Settings {
       billing: values.CAREGRAPH_BILLING_PORT,
       consent: values.CAREGRAPH_CONSENT_PORT,
       warehouse: values.CAREGRAPH_WAREHOUSE_PORT,
+      audit: values.CAREGRAPH_AUDIT_PORT,
     },
     postgresPort: values.CAREGRAPH_POSTGRES_PORT,
     databaseUrl: values.DATABASE_URL,
+    auditAnchor: path.resolve(
+      values.CAREGRAPH_AUDIT_ANCHOR ?? path.join(values.CAREGRAPH_DATA, 'audit', 'anchor.jsonl'),
+    ),
     seedPatients: values.CAREGRAPH_SEED_PATIENTS,
     seedSubscribers: values.CAREGRAPH_SEED_SUBSCRIBERS,
   };

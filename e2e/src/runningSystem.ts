@@ -24,7 +24,7 @@ export interface RunningSystem {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-const SERVICES = ['GATEWAY', 'IDENTITY', 'RECORDS', 'BILLING', 'CONSENT', 'WAREHOUSE'] as const;
+const SERVICES = ['GATEWAY', 'IDENTITY', 'RECORDS', 'BILLING', 'CONSENT', 'WAREHOUSE', 'AUDIT'] as const;
 
 /** Runs `caregraph start` as a newcomer would, on free ports, with its state in `data`, and waits until it is ready. */
 export async function startSystem(data: string, extra: NodeJS.ProcessEnv = {}): Promise<RunningSystem> {

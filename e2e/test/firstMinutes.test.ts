@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import pg from 'pg';
 import { startSystem, type RunningSystem } from '../src/index.js';
 
 const CONSENT = '30000000-0000-4000-8000-000000000001';
@@ -130,6 +131,57 @@ describe('the first minutes of a newcomer', () => {
     assert.equal(leaks[0]?.['cells'], 0);
     const refused = await system.caregraph('sql', '-c', "select * from read_csv('/etc/passwd')");
     assert.notEqual(refused.code, 0);
+  });
+
+  it('shows a patient who has seen what, in plain words', async () => {
+    const { data, errors } = await query(
+      'patient',
+      `{ patient(id: "${PATIENT}") { accessHistory(first: 100) { edges { node { who { text } what { code outcome } purpose { text } } } }
+         disclosures(first: 5) { edges { node { recipient { name } what { code } } } } } }`,
+    );
+    assert.equal(errors, undefined);
+    const { accessHistory, disclosures } = data.patient;
+    const lines: string[] = accessHistory.edges.map(
+      // oxlint-disable-next-line typescript/no-explicit-any
+      ({ node }: any) =>
+        `${node.who.text} ${node.what.map((each: any) => `${each.code} ${each.outcome}`)} ${node.purpose.text}`,
+    );
+    assert.ok(
+      lines.some((line) => /^A clinician of .*CLINICAL SHOWN.* To treat you\.$/.test(line)),
+      lines.join('\n'),
+    );
+    assert.ok(lines.some((line) => /^The front desk of .*CLINICAL REFUSED/.test(line)));
+    assert.ok(disclosures.edges.length > 0 && disclosures.edges[0].node.recipient.name);
+  });
+
+  it('answers nothing while an access cannot be recorded, and finds the record whole', async () => {
+    const { adminUrl } = JSON.parse(await readFile(path.join(folder, 'running.json'), 'utf8')) as {
+      adminUrl: string;
+    };
+    const admin = new pg.Client({ connectionString: adminUrl.replace(/\/postgres$/, '/caregraph') });
+    await admin.connect();
+    const subgraphs = ['identity', 'records', 'billing', 'consent']
+      .map((name) => `caregraph_${name}`)
+      .join(', ');
+    const token = (await system.caregraph('token', 'patient')).stdout.trim();
+    const ask = () =>
+      fetch(`${system.gatewayUrl}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ query: CHART }),
+      });
+    await admin.query(`revoke execute on function access.write_audit(jsonb) from ${subgraphs}`);
+    const refused = await ask();
+    const text = await refused.text();
+    await admin.query(`grant execute on function access.write_audit(jsonb) to ${subgraphs}`);
+    await admin.end();
+    assert.equal(refused.status, 503);
+    assert.ok(text.includes('AUDIT_UNAVAILABLE') && !text.includes('Larkspur'), text);
+    assert.match(await (await ask()).text(), /Larkspur/);
+    const verified = await system.caregraph('audit', 'verify', '--json');
+    const report = JSON.parse(verified.stdout) as { intact: boolean; events: number; anchorLines: number };
+    assert.deepEqual([verified.code, report.intact], [0, true], verified.stdout);
+    assert.ok(report.events > 20 && report.anchorLines > 0);
   });
 
   it('says what to do when a second one is started on the same ports', async () => {

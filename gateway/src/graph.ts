@@ -17,6 +17,7 @@ import { operationNamed } from './operationNamed.js';
 import { operationReport } from './operationReport.js';
 import type { SubgraphConnection } from './subgraphConnection.js';
 import { createSubgraphDataSource } from './subgraphDataSource.js';
+import { unrecordedStatus } from './unrecordedStatus.js';
 import { valueCompletionErrors } from './valueCompletion.js';
 import type { ViewerAssertions } from './viewerAssertion.js';
 
@@ -65,6 +66,7 @@ export async function startGraph(o: {
     plugins: [
       operationNamed,
       valueCompletionErrors,
+      unrecordedStatus,
       operationReport(o.metrics, o.log),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { GatewayMetrics } from './metrics.js';
 import type { OperationContext } from './operationContext.js';
 import { failedAnswer, shapeAnswer, type SubgraphAnswer, type SubgraphQuestion } from './subgraphAnswer.js';
-import type { SubgraphConnection } from './subgraphConnection.js';
+import type { SubgraphConnection, SubgraphResponse } from './subgraphConnection.js';
 import { VIEWER_HEADER, type ViewerAssertions } from './viewerAssertion.js';
 
 type ProcessResult = Awaited<ReturnType<GraphQLDataSource['process']>>;
@@ -33,7 +33,8 @@ export function createSubgraphDataSource(o: {
       const response = await connection.post({ body, headers, signal: context.deadline });
       if (carriesAnswer(response.status))
         return { answer: shapeAnswer(question, response.body), cause: 'answered' };
-      return { answer: failedAnswer(question, 'UPSTREAM_UNAVAILABLE'), cause: `status ${response.status}` };
+      const code = refusedForAudit(response) ? 'AUDIT_UNAVAILABLE' : 'UPSTREAM_UNAVAILABLE';
+      return { answer: failedAnswer(question, code), cause: `status ${response.status}` };
     } catch (error) {
       const code: ErrorCode = context.deadline.aborted ? 'DEADLINE_EXCEEDED' : 'UPSTREAM_UNAVAILABLE';
       return { answer: failedAnswer(question, code), cause: causeOf(error) };
@@ -80,6 +81,14 @@ interface Asked {
  */
 function carriesAnswer(status: number): boolean {
   return (status >= 200 && status < 300) || status === 400;
+}
+
+/** It could not record the access, and so answered nothing; whatever else the body holds stays behind. */
+function refusedForAudit({ status, body }: SubgraphResponse): boolean {
+  if (status !== 503 || typeof body !== 'object' || body === null || !('errors' in body)) return false;
+  const { errors } = body;
+  const code: unknown = Array.isArray(errors) ? errors[0]?.extensions?.code : undefined; // any JSON
+  return code === 'AUDIT_UNAVAILABLE';
 }
 
 function questionOf({ request }: GraphQLDataSourceProcessOptions<OperationContext>): SubgraphQuestion {

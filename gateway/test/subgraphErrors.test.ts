@@ -93,6 +93,14 @@ describe('nothing that a subgraph says but data, registry codes, reasons and pat
         'UPSTREAM_UNAVAILABLE',
         json(200, { data: { _entities: [{ SECRET: 'x'.repeat(200_000) }] } }),
       ],
+      [
+        'an access that could not be recorded, whatever else the body says',
+        'AUDIT_UNAVAILABLE',
+        json(503, {
+          data: { _entities: [{ conditions: 'SECRET', weight: 'SECRET' }] },
+          errors: [{ message: 'SECRET', extensions: { code: 'AUDIT_UNAVAILABLE', reason: 'SECRET' } }],
+        }),
+      ],
       ['a broken connection', 'UPSTREAM_UNAVAILABLE', (response) => void response.destroy()],
       [
         'a connection broken within the body',
@@ -130,6 +138,18 @@ describe('nothing that a subgraph says but data, registry codes, reasons and pat
       answer.body.errors,
       [['a'], ['b']].map((path) => expected('UPSTREAM_UNAVAILABLE', path)),
     );
+  });
+
+  test('where nothing else can be answered, an access that could not be recorded is status 503', async () => {
+    world.identity.misbehave = json(503, {
+      errors: [{ message: 'SECRET', extensions: { code: 'AUDIT_UNAVAILABLE', reason: 'NOT_RECORDED' } }],
+    });
+    const answer = await world.ask('{ clinic { name } viewer }');
+    assert.equal(answer.status, 503);
+    assert.deepEqual(answer.body, {
+      data: { clinic: null, viewer: null },
+      errors: [['clinic'], ['viewer']].map((path) => expected('AUDIT_UNAVAILABLE', path)),
+    });
   });
 
   test('a denial keeps code and reason, has the client’s own path, and nothing else', async () => {

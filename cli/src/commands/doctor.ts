@@ -18,6 +18,7 @@ const SERVICES: readonly ServiceName[] = [
   'billing',
   'consent',
   'warehouse',
+  'audit',
 ];
 const ENOUGH_MEMORY_BYTES = 1024 ** 3;
 

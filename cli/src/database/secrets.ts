@@ -15,6 +15,7 @@ const ROLE_NAMES = [
   'consent',
   'ingest',
   'deidentify',
+  'audit',
 ] as const satisfies readonly RoleName[];
 
 const secretsSchema = z.object({
@@ -35,6 +36,8 @@ const KEY_FILES = {
   assertionPrivateJwk: 'assertion-private.jwk.json',
   assertionPublicJwks: 'assertion-public.jwks.json',
   gatePrivateJwk: 'gate-private.jwk.json',
+  auditPrivateJwk: 'audit-private.jwk.json',
+  auditPublicJwks: 'audit-public.jwks.json',
 } as const;
 type KeyFile = keyof typeof KEY_FILES;
 
@@ -69,7 +72,20 @@ export async function installationSecrets(settings: Settings): Promise<Secrets> 
       cookieKeys: provider.cookieKeys,
     });
   }
+  await addAuditSecrets(keyFiles, file);
   return { ...secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))), keyFiles };
+}
+
+/** Installations from before there was an audit get its key and its role's password here. */
+async function addAuditSecrets(files: Record<KeyFile, string>, secretsFile: string): Promise<void> {
+  if (!existsSync(files.auditPrivateJwk)) {
+    const audit = await keyPair('demo-audit-1');
+    writePrivate(files.auditPrivateJwk, audit.privateJwk);
+    writePrivate(files.auditPublicJwks, { keys: [audit.publicJwk] });
+  }
+  const secrets = JSON.parse(readFileSync(secretsFile, 'utf8')) as z.infer<typeof secretsSchema>; // checked by the caller
+  if (secrets.passwords.audit === undefined)
+    writePrivate(secretsFile, { ...secrets, passwords: { ...secrets.passwords, audit: password() } });
 }
 
 async function writeKeys(

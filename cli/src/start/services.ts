@@ -52,6 +52,18 @@ export function serviceDefinitions(
       },
     },
     {
+      name: 'audit',
+      main: mainOf('@caregraph/audit'),
+      url: serviceUrl(settings, 'audit'),
+      env: {
+        CAREGRAPH_HOST: settings.host,
+        CAREGRAPH_PORT: String(settings.ports.audit),
+        CAREGRAPH_DATABASE_URL: urls.audit,
+        CAREGRAPH_AUDIT_PRIVATE_JWK: secrets.keyFiles.auditPrivateJwk,
+        CAREGRAPH_AUDIT_ANCHOR: settings.auditAnchor,
+      },
+    },
+    {
       name: 'gateway',
       main: mainOf('@caregraph/gateway'),
       url: serviceUrl(settings, 'gateway'),

@@ -119,7 +119,15 @@ describe('break-glass', () => {
   });
 
   it('is for clinicians in an emergency: whoever else asks, and a clinician who is suspended meanwhile, is refused', async () => {
-    for (const viewer of ['patient', 'delegate', 'frontDesk', 'biller', 'clinicAdmin', 'operator', 'app'] as const)
+    for (const viewer of [
+      'patient',
+      'delegate',
+      'frontDesk',
+      'biller',
+      'clinicAdmin',
+      'operator',
+      'app',
+    ] as const)
       assert.equal(reasonOf(await open(world.viewers[viewer])), 'ROLE_MAY_NOT', viewer);
     assert.equal(reasonOf(await open(officer)), 'ROLE_MAY_NOT');
     assert.equal(reasonOf(await open(world.viewers.clinician)), 'OTHER_PURPOSE');
@@ -227,7 +235,10 @@ describe('break-glass', () => {
     assert.equal(reasonOf(await subgraph.ask(emergency, LIST)), 'ROLE_MAY_NOT');
     const reviewed = await change(officer, REVIEW, justified);
     assert.equal(reviewed.data.reviewBreakGlass.breakGlass.outcome, 'JUSTIFIED');
-    assert.equal(reasonOf(await change(officer, REVIEW, { id, outcome: 'NOT_JUSTIFIED' })), 'ALREADY_REVIEWED');
+    assert.equal(
+      reasonOf(await change(officer, REVIEW, { id, outcome: 'NOT_JUSTIFIED' })),
+      'ALREADY_REVIEWED',
+    );
     assert.ok(!(await unreviewed(officer)).includes(id));
     const stillOpen = await subgraph.ask(officer, LIST, { state: 'OPEN' });
     assert.equal(stillOpen.data.breakGlassGrants.totalCount, 1);
@@ -257,7 +268,12 @@ describe('break-glass', () => {
     const as = async <T>({ accountId, clientId, purpose, patient }: TestViewer, work: () => Promise<T>) => {
       await client.query('begin');
       try {
-        await client.query('select access.open_context($1, $2, $3, $4)', [accountId, clientId, purpose, patient]);
+        await client.query('select access.open_context($1, $2, $3, $4)', [
+          accountId,
+          clientId,
+          purpose,
+          patient,
+        ]);
         return await work();
       } finally {
         await client.query('rollback');
@@ -296,10 +312,17 @@ describe('break-glass', () => {
       const id = await opened();
       const set = (viewer: TestViewer, columns: string): Promise<number | null> =>
         as(viewer, async () => {
-          const { rowCount } = await client.query(`update consent.break_glass_grant set ${columns} where id = $1`, [id]);
+          const { rowCount } = await client.query(
+            `update consent.break_glass_grant set ${columns} where id = $1`,
+            [id],
+          );
           return rowCount;
         });
-      for (const columns of ["expires_at = now() + interval '4 hours'", 'opened_at = now()', 'patient_id = id'])
+      for (const columns of [
+        "expires_at = now() + interval '4 hours'",
+        'opened_at = now()',
+        'patient_id = id',
+      ])
         await assert.rejects(set(emergency, columns), REFUSED, columns);
       const review = "reviewed_at = now(), outcome = 'JUSTIFIED', reviewed_by = ";
       await assert.rejects(set(emergency, `${review}'${emergency.accountId}'`), REFUSED);
@@ -313,11 +336,17 @@ describe('break-glass', () => {
     });
 
     it('blocks are seen of known patients alone, notices by their clinic, and former grants by nobody', async () => {
-      await world.run("insert into consent.objection (id, patient_id, purpose) values (gen_random_uuid(), $1, 'RESEARCH')", [
-        world.patient2,
-      ]);
+      await world.run(
+        "insert into consent.objection (id, patient_id, purpose) values (gen_random_uuid(), $1, 'RESEARCH')",
+        [world.patient2],
+      );
       const blocks = (viewer: TestViewer) =>
-        as(viewer, async () => (await client.query('select 1 from access.block where patient_id = $1', [world.patient2])).rowCount);
+        as(
+          viewer,
+          async () =>
+            (await client.query('select 1 from access.block where patient_id = $1', [world.patient2]))
+              .rowCount,
+        );
       assert.equal(await blocks(world.viewers.otherPatient), 1);
       assert.equal(await blocks(world.viewers.otherClinician), 1);
       assert.equal(await blocks(world.viewers.patient), 0);
@@ -327,8 +356,16 @@ describe('break-glass', () => {
       const own = await notices(officer);
       assert.ok(own.length > 0 && own.every(({ subscriber_id }) => subscriber_id === world.clinicA));
       assert.deepEqual(await notices(emergency), []);
-      for (const sql of ['select 1 from access.former_grant', 'insert into consent.notice select * from consent.notice', 'delete from access.block'])
-        await assert.rejects(as(officer, () => client.query(sql)), REFUSED, sql);
+      for (const sql of [
+        'select 1 from access.former_grant',
+        'insert into consent.notice select * from consent.notice',
+        'delete from access.block',
+      ])
+        await assert.rejects(
+          as(officer, () => client.query(sql)),
+          REFUSED,
+          sql,
+        );
     });
   });
 });

@@ -20,6 +20,8 @@ export interface StateWorld {
   readonly places: readonly Place[];
   readonly patient: string;
   readonly app: string;
+  /** Where a viewer who is staff belongs to. */
+  readonly clinic: string;
   readonly viewer: TestViewer;
   /** GraphQL type → the identifiers of its rows. */
   readonly ids: Readonly<Record<string, readonly string[]>>;
@@ -135,6 +137,7 @@ function worldOf(rows: Rows, state: AccessState, places: readonly Place[]): Stat
     places,
     patient: cast.patient,
     app: cast.app,
+    clinic: cast.ownClinic,
     viewer: viewerOf(cast, state, needed),
     ids: {
       ...addRecord(rows, cast, state),

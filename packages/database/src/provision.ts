@@ -77,6 +77,7 @@ function urlsOf(
     consent: url('consent'),
     ingest: url('ingest'),
     deidentify: url('deidentify'),
+    audit: url('audit'),
   };
 }
 

@@ -7,6 +7,7 @@ export const ROLE_NAMES = [
   'consent',
   'ingest',
   'deidentify',
+  'audit',
 ] as const;
 
 export type RoleName = (typeof ROLE_NAMES)[number];
@@ -45,6 +46,8 @@ export const SCHEMA_GRANTS: readonly SchemaGrant[] = [
   { role: 'caregraph_consent', usage: ['consent', 'access'] },
   { role: 'caregraph_ingest', usage: ['identity', 'records', 'billing', 'consent', 'access'] },
   { role: 'caregraph_deidentify', usage: ['extract', 'access', 'identity', 'records', 'billing', 'consent'] },
+  // Seals and verifies events; serves nobody.
+  { role: 'caregraph_audit', usage: ['access'] },
   // A function can only be handed to a role that may create in the function's schema.
   { role: ACCESS_ROLE, usage: ['access', 'identity', 'consent'], create: ['access'] },
 ];

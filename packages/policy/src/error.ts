@@ -20,6 +20,10 @@ export const ERROR_CODES = {
     status: 200,
     message: 'This idempotency key was used for another input. Use a new key.',
   },
+  AUDIT_UNAVAILABLE: {
+    status: 503,
+    message: 'This access could not be recorded, so nothing is answered. Try again shortly.',
+  },
   UPSTREAM_UNAVAILABLE: { status: 503, message: 'A part of the service does not answer. Try again shortly.' },
   DEADLINE_EXCEEDED: { status: 504, message: 'The operation took too long. Ask for less, or try again.' },
   INTERNAL_SERVER_ERROR: {

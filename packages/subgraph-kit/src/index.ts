@@ -1,12 +1,14 @@
 import 'reflect-metadata';
 export { Access } from './access/accessDirective.js';
+export { AuditWriter } from './audit/auditWriter.js';
+export type { AuditEvent } from './audit/auditEvent.js';
 export { listedType } from './access/listedType.js';
 export { classify, maskOf, type Classification } from './access/classification.js';
 export { patientSubject, subjectOf, type OfSubject } from './access/subject.js';
 export * from './graph/connection.js';
 export { accessDenied, CaregraphError } from './graph/error.js';
 export * from './graph/valueType.js';
-export { isUuid, requireUuid } from './graph/uuid.js';
+export { isUuid, requireUuid, uuidArray } from './graph/uuid.js';
 export { RequestContext, type GraphQLContext } from './request/requestContext.js';
 export { VIEWER_HEADER, type ViewerClaims } from './request/viewerAssertion.js';
 export * from './rows/patientRow.entity.js';

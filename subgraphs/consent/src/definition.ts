@@ -1,5 +1,6 @@
 import type { SubgraphDefinition } from '@caregraph/subgraph-kit';
 import type { EntityClass } from '@mikro-orm/postgresql';
+import { PatientAccessHistoryResolver } from './accessHistory/accessHistory.resolver.js';
 import { BreakGlassRow } from './breakGlass/breakGlass.entity.js';
 import { BreakGlassResolver } from './breakGlass/breakGlass.resolver.js';
 import { ConsentRow } from './consent/consent.entity.js';
@@ -33,6 +34,7 @@ export const consent: SubgraphDefinition & { readonly entities: EntityClass<obje
   resolvers: [
     ConsentResolver,
     PatientConsentResolver,
+    PatientAccessHistoryResolver,
     RestrictionResolver,
     ObjectionResolver,
     PolicyVersionResolver,

@@ -77,6 +77,8 @@ const KEPT_BY_THE_PATIENT: ReadonlySet<string> = new Set([
   'Consent',
   'ProcessingRestriction',
   'PurposeObjection',
+  'AccessEvent',
+  'Disclosure',
 ]);
 /** Types that FHIR has none for: the scope for consents covers them. */
 const OF_CONSENT: ReadonlySet<string> = new Set(['ProcessingRestriction', 'PurposeObjection']);

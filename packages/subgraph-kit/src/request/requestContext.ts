@@ -20,6 +20,7 @@ import {
 } from '@caregraph/policy';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
+import { AccessTally } from '../audit/accessTally.js';
 import { CaregraphError } from '../graph/error.js';
 import { uuidArray } from '../graph/uuid.js';
 import type { ViewerClaims } from './viewerAssertion.js';
@@ -72,6 +73,13 @@ export interface GraphQLContext {
   readonly request: RequestContext;
 }
 
+export interface RequestOptions {
+  /** Of the whole operation, from the gateway. */
+  readonly id?: string | null;
+  /** Patients that the request names: their rights are read with the context, in one statement. */
+  readonly named?: readonly string[];
+}
+
 /**
  * One request to one subgraph: a transaction whose context (who asks, for what purpose) is read live from the
  * database, the grants of the patients asked about, and one decision per question. Nothing here outlives the request.
@@ -79,6 +87,11 @@ export interface GraphQLContext {
 export class RequestContext {
   /** Loaders of this request, by whatever key their owner chooses. */
   readonly loaders = new Map<unknown, unknown>();
+  /** What was decided, for the audit event. */
+  readonly tally = new AccessTally();
+  /** Of the whole operation, from the gateway. */
+  readonly id: string | null;
+  readonly #named: readonly string[];
   #em: EntityManager | undefined;
   #opening: Promise<Viewer> | undefined;
   #queue: Promise<unknown> = Promise.resolve();
@@ -93,14 +106,26 @@ export class RequestContext {
 
   constructor(
     private readonly rootEm: EntityManager,
-    private readonly claims: ViewerClaims,
-    /** Patients that the request names: their rights are read with the context, in one statement. */
-    private readonly named: readonly string[] = [],
-  ) {}
+    readonly claims: ViewerClaims,
+    { id = null, named = [] }: RequestOptions = {},
+  ) {
+    this.id = id;
+    this.#named = named;
+  }
 
   /** Who asks, with role, clinic and status as the database has them now. Opens the transaction. */
   viewer(): Promise<Viewer> {
     return (this.#opening ??= this.#open());
+  }
+
+  /** The viewer, if the request got as far as having one. */
+  async openedViewer(): Promise<Viewer | null> {
+    return (await this.#opening?.catch(() => null)) ?? null;
+  }
+
+  /** Is there a transaction to end? */
+  isOpen(): boolean {
+    return this.#em !== undefined;
   }
 
   /**
@@ -144,6 +169,7 @@ export class RequestContext {
     const rights = category === 'PUBLIC' ? NO_RIGHTS : this.#known.get(subject.patientId);
     if (!rights) return undefined;
     const decision = decide({ viewer, subject, ...rights, category, action });
+    this.tally.note(subject.patientId, category, action, decision);
     if (made) made[place] = decision;
     else {
       const first: Decision[] = [];
@@ -155,7 +181,9 @@ export class RequestContext {
 
   /** May the viewer ask at all, by role and scopes for a FHIR type? Rows and fields are decided on besides. */
   async decideRoot(category: Category, action: Action, resource?: string): Promise<Decision> {
-    return decideRoot(await this.viewer(), category, action, resource);
+    const decision = decideRoot(await this.viewer(), category, action, resource);
+    this.tally.note(null, category, action, decision);
+    return decision;
   }
 
   /** Refuses a change, with the reason, unless the viewer may write this category of this subject. */
@@ -174,7 +202,9 @@ export class RequestContext {
   async mayKnowOf(patientId: string): Promise<boolean> {
     await this.viewer();
     const { grants } = this.#known.get(patientId) ?? (await this.#rights.load(patientId));
-    return grants.some((grant) => (grant.categoryMask & categoryBit('PUBLIC')) !== 0);
+    const known = grants.some((grant) => (grant.categoryMask & categoryBit('PUBLIC')) !== 0);
+    if (!known) this.tally.noteStranger(patientId);
+    return known;
   }
 
   /** How many patients there are of whom a grant of the viewer covers at least one of the categories. */
@@ -219,7 +249,7 @@ export class RequestContext {
     await em.begin();
     this.#em = em;
     const { accountId, clientId, purpose, onlyPatientId, scopes } = this.claims;
-    const named = this.#askable(this.named);
+    const named = this.#askable(this.#named);
     const rows = await em.execute<ContextRow[]>(
       'select access.open_request(?, ?, ?, ?, ?::uuid[]) as facts',
       [accountId, clientId, purpose ?? null, onlyPatientId, uuidArray(named)],
@@ -228,7 +258,7 @@ export class RequestContext {
     if (!facts || !isRole(facts.role) || !isPurpose(facts.purpose))
       throw new CaregraphError('UNAUTHENTICATED');
     if (!facts.purposeAllowed) throw new CaregraphError('FORBIDDEN', 'PURPOSE_NOT_ALLOWED');
-    this.#keep(this.named, facts.rights ?? []);
+    this.#keep(this.#named, facts.rights ?? []);
     return (this.#viewer = {
       accountId,
       clientId,

@@ -22,7 +22,8 @@ function tableOf<T extends object>(
   return { table: `"${meta.schema}"."${meta.tableName}"`, columns: columns.join(', ') };
 }
 
-function loaderOf<K, V>(
+/** The loader of a request by this name; `load` makes it where there is none yet. */
+export function loaderOf<K, V>(
   context: RequestContext,
   key: string,
   load: (keys: readonly K[]) => Promise<V[]>,

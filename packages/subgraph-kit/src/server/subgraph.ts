@@ -6,11 +6,14 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ERROR_CODES, isErrorCode } from '@caregraph/policy';
 import type { EntityClass, EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { GraphQLError } from 'graphql';
 import Fastify, { LogController, type FastifyInstance, type FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import { closedError } from '../graph/error.js';
+import { endAudited, isAuditUnavailable, withhold } from '../audit/auditedEnd.js';
+import { AuditWriter } from '../audit/auditWriter.js';
+import { CaregraphError, closedError } from '../graph/error.js';
 import { namedPatients } from '../request/namedPatients.js';
-import { RequestContext, type GraphQLContext } from '../request/requestContext.js';
+import { RequestContext, type GraphQLContext, type RequestOptions } from '../request/requestContext.js';
 import { assertionVerifier, VIEWER_HEADER, type ViewerClaims } from '../request/viewerAssertion.js';
 import { federatedSchema, type SubgraphDefinition } from '../schema/federatedSchema.js';
 import type { SubgraphConfiguration } from './configuration.js';
@@ -32,6 +35,8 @@ export interface SubgraphOptions {
    * it. No configuration leads here; only the benchmark's own code does.
    */
   readonly unprotected?: { contextOf(em: EntityManager, claims: ViewerClaims): RequestContext };
+  /** `off` for measurements and tests that need a quiet record; no configuration can say it. */
+  readonly audit?: 'off';
 }
 
 /**
@@ -52,6 +57,7 @@ export async function startSubgraph(
     bodyLimit: 1024 * 1024,
     trustProxy: configuration.trustProxy ?? false,
   });
+  const audit = options.audit === 'off' ? null : openAudit(configuration.databaseUrl, fastify);
   const apollo = new ApolloServer<GraphQLContext>({
     schema,
     introspection: false,
@@ -63,17 +69,17 @@ export async function startSubgraph(
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      transactionPlugin(fastify),
+      transactionPlugin(fastify, audit),
     ],
     logger: silentLogger,
     stopOnTerminationSignals: false,
   });
   await apollo.start();
-  operations(fastify, definition.name, orm);
+  operations(fastify, definition.name, orm, audit);
   const em = orm.em as EntityManager; // the one of a PostgreSQL driver
   const { unprotected } = options;
-  graphql(fastify, apollo, definition.name, configuration, (claims, named) =>
-    unprotected ? unprotected.contextOf(em, claims) : new RequestContext(em, claims, named),
+  graphql(fastify, apollo, definition.name, configuration, (claims, of) =>
+    unprotected ? unprotected.contextOf(em, claims) : new RequestContext(em, claims, of),
   );
   await options.routes?.(fastify, orm);
   const url = await fastify.listen({ host: configuration.host, port: configuration.port });
@@ -82,6 +88,7 @@ export async function startSubgraph(
     async close() {
       await fastify.close();
       await apollo.stop();
+      await audit?.close();
       await orm.close(true);
     },
   };
@@ -91,8 +98,17 @@ export async function startSubgraph(
 const nothing = (): void => undefined;
 const silentLogger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-/** The transaction ends before the answer leaves: what could not be committed is not answered. */
-function transactionPlugin(fastify: FastifyInstance): ApolloServerPlugin<GraphQLContext> {
+function openAudit(databaseUrl: string, fastify: FastifyInstance): AuditWriter {
+  return new AuditWriter(databaseUrl, {
+    onFailure: (code, events) => fastify.log.error({ code, events }, 'audit events could not be recorded'),
+  });
+}
+
+/** The transaction ends and is recorded before the answer leaves: what could not be committed is not answered. */
+function transactionPlugin(
+  fastify: FastifyInstance,
+  audit: AuditWriter | null,
+): ApolloServerPlugin<GraphQLContext> {
   return {
     async requestDidStart() {
       return {
@@ -112,11 +128,25 @@ function transactionPlugin(fastify: FastifyInstance): ApolloServerPlugin<GraphQL
           const failedMutation = operation?.operation === 'mutation' && (errors?.length ?? 0) > 0;
           if (failedMutation && response.body.kind === 'single') takeBack(response.body.singleResult);
           const hasChanged = operation?.operation === 'mutation';
-          await contextValue.request.end(failedMutation ? 'rollback' : hasChanged ? 'commit' : 'release');
+          const outcome = failedMutation ? 'rollback' : hasChanged ? 'commit' : 'release';
+          const firstReason = reasonOf(errors?.[0]);
+          await endAudited(contextValue.request, audit, { operation, outcome, firstReason }).catch(
+            (error) => {
+              if (!isAuditUnavailable(error)) throw error;
+              withhold(response, error);
+            },
+          );
         },
       };
     },
   };
+}
+
+/** A word of ours: the reason of the error, or else its code. */
+function reasonOf(error: GraphQLError | undefined): string | undefined {
+  const ours = [error, error?.originalError].find((each) => each instanceof CaregraphError);
+  const { reason, code } = ours?.extensions ?? {};
+  return typeof reason === 'string' ? reason : isErrorCode(code) ? code : undefined;
 }
 
 /** The changes of one operation are made together or not at all: what was undone must not be told as done. */
@@ -130,14 +160,15 @@ function graphql(
   apollo: ApolloServer<GraphQLContext>,
   name: string,
   configuration: SubgraphConfiguration,
-  contextOf: (claims: ViewerClaims, named: readonly string[]) => RequestContext,
+  contextOf: (claims: ViewerClaims, of: RequestOptions) => RequestContext,
 ): void {
   const verify = assertionVerifier(name, configuration.assertionJwks);
   fastify.post('/graphql', async (request, reply) => {
     const header = request.headers[VIEWER_HEADER];
     const claims = await verify(typeof header === 'string' ? header : undefined);
     if (!claims) return refuse(reply);
-    const requestContext = contextOf(claims, namedPatients(request.body, claims.onlyPatientId));
+    const named = namedPatients(request.body, claims.onlyPatientId);
+    const requestContext = contextOf(claims, { id: request.id, named });
     try {
       const headers = new HeaderMap([['content-type', 'application/json']]);
       const answer = await apollo.executeHTTPGraphQLRequest({
@@ -159,10 +190,11 @@ function refuse(reply: FastifyReply): FastifyReply {
 }
 
 /** What an operator's machinery asks: alive, able to serve, figures. */
-function operations(fastify: FastifyInstance, name: string, orm: MikroORM): void {
+function operations(fastify: FastifyInstance, name: string, orm: MikroORM, audit: AuditWriter | null): void {
   const registry = new Registry();
   registry.setDefaultLabels({ service: name });
   collectDefaultMetrics({ register: registry });
+  audit?.measureIn(registry);
   const duration = new Histogram({
     name: 'caregraph_http_request_seconds',
     help: 'Time to answer, by route and status.',

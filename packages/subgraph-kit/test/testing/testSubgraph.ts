@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JSONWebKeySet } from 'jose';
 import { startSubgraph, VIEWER_HEADER, type SubgraphOptions } from '../../src/index.js';
 
 type Definition = Parameters<typeof startSubgraph>[0];
@@ -28,6 +28,8 @@ export interface Answer {
 
 export interface TestSubgraph {
   readonly url: string;
+  /** What the test's gateway signs with, for another process. */
+  readonly publicKeys: JSONWebKeySet;
   ask(viewer: TestViewer, query: string, variables?: object): Promise<Answer>;
   /** Signs an assertion as the gateway would, or not quite. */
   assertion(viewer: TestViewer, change?: AssertionChange): Promise<string>;
@@ -46,9 +48,10 @@ export interface AssertionChange {
 export async function startTestSubgraph(
   definition: Definition,
   databaseUrl: string,
-  options: Pick<SubgraphOptions, 'routes'> = {},
+  options: Pick<SubgraphOptions, 'routes' | 'audit'> = {},
 ): Promise<TestSubgraph> {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+  const publicKeys: JSONWebKeySet = { keys: [{ ...(await exportJWK(publicKey)), alg: 'EdDSA' }] };
   const statements: string[] = [];
   const running = await startSubgraph(
     definition,
@@ -56,7 +59,7 @@ export async function startTestSubgraph(
       host: '127.0.0.1',
       port: 0,
       databaseUrl,
-      assertionJwks: { keys: [{ ...(await exportJWK(publicKey)), alg: 'EdDSA' }] },
+      assertionJwks: publicKeys,
       logLevel: 'silent',
     },
     {
@@ -87,6 +90,7 @@ export async function startTestSubgraph(
     });
   return {
     url: running.url,
+    publicKeys,
     assertion,
     post,
     close: () => running.close(),
