@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RoleName } from '@caregraph/database';
+import { newLocalKeyFile, writeLocalKeyFile } from '@caregraph/keys';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { z } from 'zod';
 import type { Settings } from '../settings.js';
@@ -35,6 +36,7 @@ const KEY_FILES = {
   assertionPrivateJwk: 'assertion-private.jwk.json',
   assertionPublicJwks: 'assertion-public.jwks.json',
   gatePrivateJwk: 'gate-private.jwk.json',
+  patientKeys: 'patient-keys.json',
 } as const;
 type KeyFile = keyof typeof KEY_FILES;
 
@@ -69,6 +71,8 @@ export async function installationSecrets(settings: Settings): Promise<Secrets> 
       cookieKeys: provider.cookieKeys,
     });
   }
+  if (!existsSync(keyFiles.patientKeys))
+    writeLocalKeyFile(keyFiles.patientKeys, newLocalKeyFile(`demo-${randomUUID()}`));
   return { ...secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))), keyFiles };
 }
 

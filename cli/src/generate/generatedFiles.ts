@@ -10,7 +10,7 @@ import { accessMatrixFile } from './access/accessMatrix.js';
 import { accessPage } from './access/accessPage.js';
 import { subgraphPlaces } from './access/subgraphPlaces.js';
 
-const SNAPSHOT_SCHEMAS = ['access', 'identity', 'records', 'billing', 'consent', 'extract'];
+const SNAPSHOT_SCHEMAS = ['access', 'keys', 'identity', 'records', 'billing', 'consent', 'extract'];
 
 /** Every generated file, path from the root → content. Deterministic: the same sources give the same bytes. */
 export async function generatedFiles(): Promise<Map<string, string>> {

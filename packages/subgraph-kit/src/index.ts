@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+export { keyProviderFromEnvironment } from '@caregraph/keys';
 export { Access } from './access/accessDirective.js';
 export { classify, type Classification } from './access/classification.js';
 export { patientSubject, subjectOf, type OfSubject } from './access/subject.js';
@@ -8,6 +9,7 @@ export * from './graph/valueType.js';
 export { isUuid, requireUuid } from './graph/uuid.js';
 export { RequestContext, type GraphQLContext } from './request/requestContext.js';
 export { VIEWER_HEADER, type ViewerClaims } from './request/viewerAssertion.js';
+export { openRows } from './rows/openRows.js';
 export * from './rows/patientRow.entity.js';
 export * from './rows/patientRows.js';
 export {

@@ -12,6 +12,7 @@ import {
   type Subject,
   type Viewer,
 } from '@caregraph/policy';
+import type { DataKeyCache } from '@caregraph/keys';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { CaregraphError } from '../graph/error.js';
@@ -64,6 +65,8 @@ export class RequestContext {
   constructor(
     private readonly rootEm: EntityManager,
     private readonly claims: ViewerClaims,
+    /** Opens what is sealed in rows; null in a subgraph that has no keys. */
+    readonly keys: DataKeyCache | null = null,
   ) {}
 
   /** Who asks, with role, clinic and status as the database has them now. Opens the transaction. */

@@ -3,6 +3,7 @@ import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import { DataKeyCache, type KeyProvider } from '@caregraph/keys';
 import { ERROR_CODES, isErrorCode } from '@caregraph/policy';
 import type { EntityClass, MikroORM } from '@mikro-orm/postgresql';
 import Fastify, { LogController, type FastifyInstance, type FastifyReply } from 'fastify';
@@ -21,6 +22,8 @@ export interface RunningSubgraph {
 }
 
 export interface SubgraphOptions {
+  /** Holds the wrapping keys. A subgraph that shows nothing sealed needs none. */
+  readonly keyProvider?: KeyProvider;
   /** Further routes of the process, e.g. identity's OpenID provider. */
   readonly routes?: (fastify: FastifyInstance, orm: MikroORM) => Promise<void>;
   /** Sees every SQL statement; for tests that count them. */
@@ -61,7 +64,8 @@ export async function startSubgraph(
   });
   await apollo.start();
   operations(fastify, definition.name, orm);
-  graphql(fastify, apollo, definition.name, orm, configuration);
+  const keys = options.keyProvider ? new DataKeyCache(options.keyProvider) : null;
+  graphql(fastify, apollo, definition.name, orm, configuration, keys);
   await options.routes?.(fastify, orm);
   const url = await fastify.listen({ host: configuration.host, port: configuration.port });
   return {
@@ -117,13 +121,14 @@ function graphql(
   name: string,
   orm: MikroORM,
   configuration: SubgraphConfiguration,
+  keys: DataKeyCache | null,
 ): void {
   const verify = assertionVerifier(name, configuration.assertionJwks);
   fastify.post('/graphql', async (request, reply) => {
     const header = request.headers[VIEWER_HEADER];
     const claims = await verify(typeof header === 'string' ? header : undefined);
     if (!claims) return refuse(reply);
-    const requestContext = new RequestContext(orm.em as never, claims); // the em of a PostgreSQL driver
+    const requestContext = new RequestContext(orm.em as never, claims, keys); // the em of a PostgreSQL driver
     try {
       const headers = new HeaderMap([['content-type', 'application/json']]);
       const answer = await apollo.executeHTTPGraphQLRequest({

@@ -1,3 +1,4 @@
+import { createTestKeys } from '@caregraph/keys/testing';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { startSubgraph, VIEWER_HEADER, type SubgraphOptions } from '../../src/index.js';
 
@@ -46,7 +47,7 @@ export interface AssertionChange {
 export async function startTestSubgraph(
   definition: Definition,
   databaseUrl: string,
-  options: Pick<SubgraphOptions, 'routes'> = {},
+  options: Partial<Pick<SubgraphOptions, 'routes' | 'keyProvider'>> = {},
 ): Promise<TestSubgraph> {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
   const statements: string[] = [];
@@ -59,7 +60,7 @@ export async function startTestSubgraph(
       assertionJwks: { keys: [{ ...(await exportJWK(publicKey)), alg: 'EdDSA' }] },
       logLevel: 'silent',
     },
-    { ...options, onStatement: (sql) => statements.push(sql) },
+    { keyProvider: createTestKeys().provider, ...options, onStatement: (sql) => statements.push(sql) },
   );
   const assertion = (viewer: TestViewer, change: AssertionChange = {}): Promise<string> =>
     new SignJWT({
