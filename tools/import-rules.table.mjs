@@ -29,10 +29,16 @@ export const workspaceRules = {
     outside: ['uuid', '@medplum/fhirtypes', 'node:crypto'],
     why: 'fhir is a pure mapping: no I/O, nothing of ours',
   },
-  'packages/keys': { ours: [], why: 'whoever reads or writes rows of patients uses it; it knows none of them' },
+  'packages/keys': {
+    ours: [],
+    why: 'whoever reads or writes rows of patients uses it; it knows none of them',
+  },
   'packages/database': { ours: [], why: 'the database must start without any service' },
   'packages/test-browser': { ours: [], why: 'it starts a browser for tests and knows nothing of them' },
-  'packages/subgraph-kit': { ours: ['@caregraph/policy', '@caregraph/keys'], why: 'the kit knows no subgraph' },
+  'packages/subgraph-kit': {
+    ours: ['@caregraph/policy', '@caregraph/keys'],
+    why: 'the kit knows no subgraph',
+  },
   'subgraphs/identity': subgraph,
   'subgraphs/records': subgraph,
   'subgraphs/billing': subgraph,

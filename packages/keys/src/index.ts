@@ -17,3 +17,4 @@ export { localProvider, memoryProvider } from './provider/localProvider.js';
 export { vaultTransitProvider, type VaultOptions } from './provider/vaultTransitProvider.js';
 export { hasSealedColumn, SEALED_COLUMNS } from './sealedColumns.js';
 export { byteaText, sealRow, type SealedRow } from './sealedRow.js';
+export { COLUMN_TREATMENTS, columnPage } from './treatment.js';

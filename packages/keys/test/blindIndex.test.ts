@@ -6,7 +6,10 @@ import { BlindIndex } from '../src/index.js';
 const index = new BlindIndex(randomBytes(32));
 
 test('spellings of one value have one digest: case, width, spaces, punctuation of telephone numbers', () => {
-  assert.deepEqual(index.nameAndBirth(' STRASSE  de Ñandú ', '1980-02-03'), index.nameAndBirth('straße de ñandú', '1980-02-03'));
+  assert.deepEqual(
+    index.nameAndBirth(' STRASSE  de Ñandú ', '1980-02-03'),
+    index.nameAndBirth('straße de ñandú', '1980-02-03'),
+  );
   assert.deepEqual(index.recordNumber('ＡＢ-12'), index.recordNumber('ab-12 '));
   assert.deepEqual(index.email('Ada@Example.org'), index.email(' ada@example.ORG'));
   assert.deepEqual(index.phone('+1 (555) 010-1'), index.phone('+15550101'));

@@ -41,7 +41,12 @@ test('a ciphertext with any byte changed, cut short or made longer does not open
     changed[at] = (changed[at] ?? 0) ^ 1;
     assert.throws(() => key.open(changed, place), CiphertextError, `byte ${at}`);
   }
-  for (const cut of [sealed.subarray(0, -1), sealed.subarray(0, 10), Buffer.alloc(0), Buffer.concat([sealed, sealed])])
+  for (const cut of [
+    sealed.subarray(0, -1),
+    sealed.subarray(0, 10),
+    Buffer.alloc(0),
+    Buffer.concat([sealed, sealed]),
+  ])
     assert.throws(() => key.open(cut, place), CiphertextError);
 });
 
@@ -61,7 +66,12 @@ test('two values never share a nonce, and one value at one place has one ciphert
     nonces.add(sealed.subarray(5, 17).toString('hex'));
     assert.deepEqual(key.seal(`value ${number}`, place), sealed);
   }
-  nonces.add(key.seal('value 0', { ...place, rowId: randomUUID() }).subarray(5, 17).toString('hex'));
+  nonces.add(
+    key
+      .seal('value 0', { ...place, rowId: randomUUID() })
+      .subarray(5, 17)
+      .toString('hex'),
+  );
   nonces.add(new DataKey(randomBytes(32), 1).seal('value 0', place).subarray(5, 17).toString('hex'));
   assert.equal(nonces.size, 5_002);
 });

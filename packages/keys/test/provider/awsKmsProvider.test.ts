@@ -28,10 +28,16 @@ function isSigned({ method, path, headers, body }: FakeRequest): boolean {
     ) ?? [];
   if (!signed.split(';').includes('host') || !signed.split(';').includes('x-amz-target')) return false;
   const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
-  const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+  const hmac = (key: string | Buffer, text: string): Buffer =>
+    createHmac('sha256', key).update(text).digest();
   const headerLines = signed.split(';').map((name) => `${name}:${String(headers[name]).trim()}\n`);
   const request = [method, path, '', headerLines.join(''), signed, hash(body)].join('\n');
-  const toSign = ['AWS4-HMAC-SHA256', headers['x-amz-date'], `${date}/eu-west-3/kms/aws4_request`, hash(request)].join('\n');
+  const toSign = [
+    'AWS4-HMAC-SHA256',
+    headers['x-amz-date'],
+    `${date}/eu-west-3/kms/aws4_request`,
+    hash(request),
+  ].join('\n');
   const key = hmac(hmac(hmac(hmac(`AWS4${SECRET_KEY}`, date), 'eu-west-3'), 'kms'), 'aws4_request');
   return hmac(key, toSign).toString('hex') === signature;
 }
@@ -49,7 +55,8 @@ function answerLikeKms(request: FakeRequest): { status: number; body: unknown } 
   const { KeyId, Plaintext, CiphertextBlob, EncryptionContext } = JSON.parse(request.body) as Command;
   switch (request.headers['x-amz-target']) {
     case 'TrentService.Encrypt': {
-      if (KeyId !== KEY_ID) return { status: 400, body: { __type: 'NotFoundException', message: 'secret detail' } };
+      if (KeyId !== KEY_ID)
+        return { status: 400, body: { __type: 'NotFoundException', message: 'secret detail' } };
       const hidden = [...Buffer.from(Plaintext ?? '', 'base64')].map((byte) => byte ^ 0xff);
       const blob = JSON.stringify({ hidden, EncryptionContext });
       return { status: 200, body: { KeyId, CiphertextBlob: Buffer.from(blob).toString('base64') } };
@@ -103,5 +110,9 @@ test('KMS that fails for a moment is asked again; one that is down, slow or thro
   const throttling = await startFake(t, () => ({ status: 400, body: { __type: 'ThrottlingException' } }));
   const slow = await startFake(t, () => null);
   for (const endpoint of [throttling.url, slow.url, 'http://127.0.0.1:9'])
-    await assert.rejects(awsKmsProvider({ ...options, endpoint }).wrap(keys), KeyProviderUnavailable, endpoint);
+    await assert.rejects(
+      awsKmsProvider({ ...options, endpoint }).wrap(keys),
+      KeyProviderUnavailable,
+      endpoint,
+    );
 });

@@ -38,7 +38,10 @@ test('after a rotation new keys are wrapped by the new version, old ones are sti
   assert.equal(old?.wrappingKey, 'local/1');
   assert.equal(renewed?.wrappingKey, 'local/2');
   for (const one of [old, renewed])
-    assert.deepEqual(await serving.unwrap([{ wrapped: one?.wrapped ?? Buffer.alloc(0), context: key.context }]), [key.key]);
+    assert.deepEqual(
+      await serving.unwrap([{ wrapped: one?.wrapped ?? Buffer.alloc(0), context: key.context }]),
+      [key.key],
+    );
 });
 
 test('a version that was retired opens nothing any more, and the current one cannot be retired', async (t) => {
@@ -46,7 +49,10 @@ test('a version that was retired opens nothing any more, and the current one can
   const [old] = await provider.wrap([{ key: Buffer.alloc(32), context: 'c' }]);
   await provider.rotate();
   await provider.retire('local/1');
-  await assert.rejects(provider.unwrap([{ wrapped: old?.wrapped ?? Buffer.alloc(0), context: 'c' }]), KeyProviderRefused);
+  await assert.rejects(
+    provider.unwrap([{ wrapped: old?.wrapped ?? Buffer.alloc(0), context: 'c' }]),
+    KeyProviderRefused,
+  );
   await assert.rejects(provider.retire('local/2'), KeyProviderRefused);
 });
 
@@ -59,8 +65,14 @@ test('demonstration keys are refused in production, others are not', async (t) =
 
 test('a configuration names what is missing, and a broken key file is named without its content', async (t) => {
   await assert.rejects(keyProviderFromEnvironment({}), /CAREGRAPH_KEY_FILE/);
-  await assert.rejects(keyProviderFromEnvironment({ CAREGRAPH_KEY_PROVIDER: 'vault-transit' }), /CAREGRAPH_VAULT_ADDRESS/);
-  await assert.rejects(keyProviderFromEnvironment({ CAREGRAPH_KEY_PROVIDER: 'none' }), /CAREGRAPH_KEY_PROVIDER/);
+  await assert.rejects(
+    keyProviderFromEnvironment({ CAREGRAPH_KEY_PROVIDER: 'vault-transit' }),
+    /CAREGRAPH_VAULT_ADDRESS/,
+  );
+  await assert.rejects(
+    keyProviderFromEnvironment({ CAREGRAPH_KEY_PROVIDER: 'none' }),
+    /CAREGRAPH_KEY_PROVIDER/,
+  );
   const file = keyFile(t);
   writeFileSync(file, readFileSync(file, 'utf8').replace('"current": 1', '"current": 9'));
   assert.throws(

@@ -22,7 +22,10 @@ async function startVault(t: TestContext) {
     const items = body === '' ? [] : ((JSON.parse(body) as { batch_input?: Item[] }).batch_input ?? []);
     switch (`${method} ${path}`) {
       case 'POST /v1/transit/encrypt/caregraph':
-        return { status: 200, body: { data: { batch_results: items.map((item) => ({ ciphertext: encrypt(item, version) })) } } };
+        return {
+          status: 200,
+          body: { data: { batch_results: items.map((item) => ({ ciphertext: encrypt(item, version) })) } },
+        };
       case 'POST /v1/transit/decrypt/caregraph': {
         const results = items.map((item) => decrypt(item, least));
         const failed = results.some((result) => 'error' in result);
@@ -35,14 +38,19 @@ async function startVault(t: TestContext) {
         return { status: 204, body: null };
       case 'POST /v1/transit/keys/caregraph/config':
       case 'POST /v1/transit/keys/caregraph/trim':
-        least = Number((JSON.parse(body) as { min_available_version?: number }).min_available_version ?? least);
+        least = Number(
+          (JSON.parse(body) as { min_available_version?: number }).min_available_version ?? least,
+        );
         return { status: 204, body: null };
       default:
         return { status: 404, body: { errors: [] } };
     }
   };
   const server = await startFake(t, answer);
-  return { server, options: { address: server.url, token: TOKEN, keyName: 'caregraph', namespace: 'clinic' } };
+  return {
+    server,
+    options: { address: server.url, token: TOKEN, keyName: 'caregraph', namespace: 'clinic' },
+  };
 }
 
 function encrypt({ plaintext = '', associated_data: associated = '' }: Item, version: number): string {
@@ -51,10 +59,14 @@ function encrypt({ plaintext = '', associated_data: associated = '' }: Item, ver
   return `vault:v${version}:${Buffer.from(JSON.stringify({ hidden, associated })).toString('base64')}`;
 }
 
-function decrypt({ ciphertext = '', associated_data: associated = '' }: Item, least: number): Item | { error: string } {
+function decrypt(
+  { ciphertext = '', associated_data: associated = '' }: Item,
+  least: number,
+): Item | { error: string } {
   const [, version, text = ''] = /^vault:v(\d+):(.*)$/.exec(ciphertext) ?? [];
   const sealed = JSON.parse(Buffer.from(text, 'base64').toString()) as { hidden: string; associated: string };
-  if (Number(version) < least || sealed.associated !== associated) return { error: `cannot decrypt ${ciphertext}` };
+  if (Number(version) < least || sealed.associated !== associated)
+    return { error: `cannot decrypt ${ciphertext}` };
   return { plaintext: Buffer.from([...Buffer.from(sealed.hidden, 'base64')].toReversed()).toString() };
 }
 
@@ -80,23 +92,32 @@ test('a rotation of Vault makes a version, old ones open, and a retired one does
 test('a Vault that fails for a moment is asked again; one that is down, slow or sealed is unavailable', async (t) => {
   let failures = 2;
   const flaky = await startFake(t, () =>
-    failures-- > 0 ? { status: 503, body: { errors: ['Vault is sealed'] } } : { status: 200, body: { data: { latest_version: 4 } } },
+    failures-- > 0
+      ? { status: 503, body: { errors: ['Vault is sealed'] } }
+      : { status: 200, body: { data: { latest_version: 4 } } },
   );
   const options = { token: TOKEN, keyName: 'caregraph', timeoutMs: 200 };
-  assert.equal(await vaultTransitProvider({ ...options, address: flaky.url }).currentVersion(), 'vault/caregraph/4');
+  assert.equal(
+    await vaultTransitProvider({ ...options, address: flaky.url }).currentVersion(),
+    'vault/caregraph/4',
+  );
   const sealed = await startFake(t, () => ({ status: 503, body: { errors: ['secret detail'] } }));
   const slow = await startFake(t, () => null);
   for (const address of [sealed.url, slow.url, 'http://127.0.0.1:9']) {
     await assert.rejects(
       vaultTransitProvider({ ...options, address }).wrap([{ key: Buffer.alloc(32, 65), context: 'c' }]),
       (error: Error) =>
-        error instanceof KeyProviderUnavailable && !/secret detail|hvs|AAAA|QUFB/.test(`${error.message}${error.stack ?? ''}`),
+        error instanceof KeyProviderUnavailable &&
+        !/secret detail|hvs|AAAA|QUFB/.test(`${error.message}${error.stack ?? ''}`),
     );
   }
 });
 
 test('a token that Vault refuses is told apart from a Vault that is down, and not asked with again', async (t) => {
   const { server, options } = await startVault(t);
-  await assert.rejects(vaultTransitProvider({ ...options, token: 'wrong' }).currentVersion(), KeyProviderRefused);
+  await assert.rejects(
+    vaultTransitProvider({ ...options, token: 'wrong' }).currentVersion(),
+    KeyProviderRefused,
+  );
   assert.equal(server.requests.length, 1);
 });

@@ -10,7 +10,7 @@ import Fastify, { LogController, type FastifyInstance, type FastifyReply } from 
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { closedError } from '../graph/error.js';
 import { RequestContext, type GraphQLContext } from '../request/requestContext.js';
-import { assertionVerifier, VIEWER_HEADER } from '../request/viewerAssertion.js';
+import { assertionVerifier, VIEWER_HEADER, type ViewerClaims } from '../request/viewerAssertion.js';
 import { federatedSchema, type SubgraphDefinition } from '../schema/federatedSchema.js';
 import type { SubgraphConfiguration } from './configuration.js';
 import { openDatabase } from './database.js';
@@ -65,7 +65,9 @@ export async function startSubgraph(
   await apollo.start();
   operations(fastify, definition.name, orm);
   const keys = options.keyProvider ? new DataKeyCache(options.keyProvider) : null;
-  graphql(fastify, apollo, definition.name, orm, configuration, keys);
+  // The em of a PostgreSQL driver.
+  const contextOf: ContextOf = (claims) => new RequestContext(orm.em as never, claims, keys);
+  graphql(fastify, apollo, definition.name, contextOf, configuration);
   await options.routes?.(fastify, orm);
   const url = await fastify.listen({ host: configuration.host, port: configuration.port });
   return {
@@ -115,20 +117,21 @@ function takeBack(result: { data?: Record<string, unknown> | null }): void {
   result.data = Object.fromEntries(Object.keys(result.data).map((field) => [field, null]));
 }
 
+type ContextOf = (claims: ViewerClaims) => RequestContext;
+
 function graphql(
   fastify: FastifyInstance,
   apollo: ApolloServer<GraphQLContext>,
   name: string,
-  orm: MikroORM,
+  contextOf: ContextOf,
   configuration: SubgraphConfiguration,
-  keys: DataKeyCache | null,
 ): void {
   const verify = assertionVerifier(name, configuration.assertionJwks);
   fastify.post('/graphql', async (request, reply) => {
     const header = request.headers[VIEWER_HEADER];
     const claims = await verify(typeof header === 'string' ? header : undefined);
     if (!claims) return refuse(reply);
-    const requestContext = new RequestContext(orm.em as never, claims, keys); // the em of a PostgreSQL driver
+    const requestContext = contextOf(claims);
     try {
       const headers = new HeaderMap([['content-type', 'application/json']]);
       const answer = await apollo.executeHTTPGraphQLRequest({
