@@ -49,6 +49,9 @@ function writeAll() {
   writeSecret('audit-private.jwk', audit.privateJwk);
   writeSecret('audit-public.jwks', { keys: [audit.publicJwk] });
   writeSecret('gate-private.jwk', keyPair('ed25519', {}, 'EdDSA').privateJwk);
+  // The form is that of packages/keys; a test reads it back.
+  const first = randomBytes(32).toString('base64');
+  writeSecret('patient-keys.json', { id: randomUUID(), current: 1, versions: { 1: first } });
 }
 
 /** A password that needs no escaping in a connection string. */

@@ -13,7 +13,7 @@ const anything = ['*'];
  */
 
 const subgraph = {
-  ours: ['@caregraph/subgraph-kit', '@caregraph/policy', '@caregraph/fhir'],
+  ours: ['@caregraph/subgraph-kit', '@caregraph/policy', '@caregraph/fhir', '@caregraph/keys'],
   why: 'a subgraph is one bounded context: it meets the others in the graph only',
 };
 
@@ -29,13 +29,20 @@ export const workspaceRules = {
     outside: ['uuid', '@medplum/fhirtypes', 'node:crypto'],
     why: 'fhir is a pure mapping: no I/O, nothing of ours',
   },
+  'packages/keys': {
+    ours: [],
+    why: 'whoever reads or writes rows of patients uses it; it knows none of them',
+  },
   'packages/database': { ours: [], why: 'the database must start without any service' },
   'packages/audit': {
     ours: [],
     why: 'who seals and verifies must not share a mistake with who writes',
   },
   'packages/test-browser': { ours: [], why: 'it starts a browser for tests and knows nothing of them' },
-  'packages/subgraph-kit': { ours: ['@caregraph/policy'], why: 'the kit knows no subgraph' },
+  'packages/subgraph-kit': {
+    ours: ['@caregraph/policy', '@caregraph/keys'],
+    why: 'the kit knows no subgraph',
+  },
   'subgraphs/identity': subgraph,
   'subgraphs/records': subgraph,
   'subgraphs/billing': subgraph,
@@ -56,7 +63,7 @@ export const workspaceRules = {
   'warehouse/store': { ours: [], why: 'the store only keeps what the gate has passed' },
   'warehouse/sql': { ours: [], why: 'the SQL endpoint reads published releases only' },
   ingest: {
-    ours: ['@caregraph/policy', '@caregraph/fhir'],
+    ours: ['@caregraph/policy', '@caregraph/fhir', '@caregraph/keys'],
     why: 'import and seed write tables, they serve nobody',
   },
   schema: { ours: [], why: 'composition reads the checked-in SDL, not the code that made it' },

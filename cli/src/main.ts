@@ -80,6 +80,39 @@ program
     (await import('./commands/sql.js')).sqlCommand(settings(), options),
   );
 
+const keys = program.command('keys').description("the keys that patients' data are encrypted with");
+keys
+  .command('status')
+  .description('which wrapping key wraps how many keys')
+  .action(async () => (await import('./commands/keys.js')).keysStatus(settings()));
+keys
+  .command('rotate')
+  .option('--resume', 'make no new wrapping key; go on with an interrupted rotation')
+  .description('make a new wrapping key and wrap all keys with it; data stay as they are')
+  .action(async ({ resume = false }: { resume?: boolean }) =>
+    (await import('./commands/keys.js')).keysRotate(settings(), { resume }),
+  );
+keys
+  .command('retire')
+  .argument('<version>', 'as `keys status` names it')
+  .description('forget a wrapping key that wraps nothing any more, and with it all old copies of keys')
+  .action(async (version: string) => (await import('./commands/keys.js')).keysRetire(settings(), version));
+keys
+  .command('reencrypt')
+  .option('--patient <id>', 'one patient')
+  .option('--all', 'every patient')
+  .description('give patients new keys and encrypt their data anew, while the system runs')
+  .action(async (options: { patient?: string; all?: boolean }) =>
+    (await import('./commands/keys.js')).keysReencrypt(settings(), options),
+  );
+keys
+  .command('shred')
+  .requiredOption('--patient <id>', 'whose data become unreadable for good')
+  .description('destroy the key of a patient who is to be erased; there is no way back')
+  .action(async ({ patient }: { patient: string }) =>
+    (await import('./commands/keys.js')).keysShred(settings(), patient),
+  );
+
 program
   .command('audit')
   .argument('<action>', 'verify', (action) => {

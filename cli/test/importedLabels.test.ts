@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createTestKeys } from '@caregraph/keys/testing';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -49,7 +50,11 @@ describe('an import of a condition that is sensitive', () => {
     world = await createWorld(database.urls.ingest);
     const folder = await mkdtemp(join(tmpdir(), 'caregraph-labels-'));
     await writeFile(join(folder, 'bundle.json'), bundle());
-    const report = await importPaths({ databaseUrl: database.urls.ingest, paths: [folder] });
+    const report = await importPaths({
+      databaseUrl: database.urls.ingest,
+      keyProvider: createTestKeys().provider,
+      paths: [folder],
+    });
     await rm(folder, { recursive: true });
     assert.deepEqual(report.failures, []);
     recordsSubgraph = await startTestSubgraph(records, database.urls.records);

@@ -1,3 +1,4 @@
+import { createTestKeys } from '@caregraph/keys/testing';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -45,9 +46,19 @@ describe('seedPopulation, in a process', () => {
       });
       assert.ok(done >= 160 && done < 600, `killed after ${done} patients`);
       const options = { patients: 600, subscribers: 24, seed: 'restart', until: new Date('2025-11-21') };
-      const rest = await untilFree(() => seedPopulation({ databaseUrl: killed.urls.ingest, ...options }));
+      const rest = await untilFree(() =>
+        seedPopulation({
+          keyProvider: createTestKeys().provider,
+          databaseUrl: killed.urls.ingest,
+          ...options,
+        }),
+      );
       assert.ok(rest.patientsAlreadyThere >= 160 && rest.patients > 0);
-      await seedPopulation({ databaseUrl: whole.urls.ingest, ...options });
+      await seedPopulation({
+        keyProvider: createTestKeys().provider,
+        databaseUrl: whole.urls.ingest,
+        ...options,
+      });
       assert.deepEqual(await populationDigest(killed.adminUrl), await populationDigest(whole.adminUrl));
     } finally {
       await Promise.all([killed.drop(), whole.drop()]);

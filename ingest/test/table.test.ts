@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EMPTY_CONTEXT, MAPPINGS, isMappedType, mappingOf } from '@caregraph/fhir';
-import { TABLES, columnsOf, type Row, type TableName } from '@caregraph/ingest';
+import { TABLES, columnsOf, storedColumns, type Row, type TableName } from '@caregraph/ingest';
 import { SAMPLES, importDatabase, resourcesIn } from './import/importFixture.js';
 
 const NAMES = Object.keys(TABLES) as TableName[];
@@ -18,7 +18,7 @@ test('the bulk writer knows exactly the columns of the migrated tables, with the
       column,
       type.replace('timestamp with time zone', 'timestamptz'),
     ]);
-    assert.deepEqual({ ...TABLES[name] }, Object.fromEntries(types), name);
+    assert.deepEqual(storedColumns(name), Object.fromEntries(types), name);
   }
 });
 

@@ -19,7 +19,8 @@ create table billing.charge_item (
   quantity numeric default 1 not null,
   price_minor bigint not null,
   currency text not null,
-  remainder jsonb,
+  sealed bytea,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (COALESCE(occurred_at, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table billing.charge_item add constraint charge_item_pkey PRIMARY KEY (id);
@@ -59,7 +60,7 @@ create table billing.claim (
   billable_end timestamp with time zone,
   total_minor bigint,
   currency text,
-  remainder jsonb,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (COALESCE(created_at, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table billing.claim add constraint claim_pkey PRIMARY KEY (id);
@@ -85,12 +86,10 @@ create table billing.coverage (
   subscriber_id uuid,
   labels integer default 0 not null,
   status text not null,
-  type_text text,
-  payor_name text,
-  member_number text,
   period_start timestamp with time zone,
   period_end timestamp with time zone,
-  remainder jsonb,
+  sealed bytea,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (COALESCE(period_start, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table billing.coverage add constraint coverage_pkey PRIMARY KEY (id);
@@ -128,7 +127,7 @@ create table billing.explanation_of_benefit (
   total_minor bigint,
   payment_minor bigint,
   currency text,
-  remainder jsonb,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (COALESCE(created_at, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table billing.explanation_of_benefit add constraint explanation_of_benefit_pkey PRIMARY KEY (id);
@@ -159,7 +158,7 @@ create table billing.invoice (
   issued_at timestamp with time zone,
   total_minor bigint not null,
   currency text not null,
-  remainder jsonb,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (COALESCE(issued_at, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table billing.invoice add constraint invoice_pkey PRIMARY KEY (id);

@@ -54,7 +54,7 @@ create table consent.consent (
   policy_version_id uuid,
   granted_at timestamp with time zone default now() not null,
   withdrawn_at timestamp with time zone,
-  remainder jsonb,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (granted_at) stored not null
 ); -- owner: caregraph_owner
 alter table consent.consent add constraint consent_check CHECK (((status = 'WITHDRAWN'::text) = (withdrawn_at IS NOT NULL)));

@@ -30,10 +30,10 @@ create view "extract".fee with (security_invoker=true) as -- owner: caregraph_ow
 
 create view "extract".person with (security_invoker=true) as -- owner: caregraph_owner
  SELECT id AS patient_id,
-    birth_date,
+    birth_month,
     gender,
     state,
-    postal_code
+    postal_area
    FROM identity.patient;
 
 create view "extract".subscriber with (security_invoker=true) as -- owner: caregraph_owner

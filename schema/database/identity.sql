@@ -135,25 +135,24 @@ CREATE TRIGGER principal AFTER INSERT OR UPDATE ON identity.partner_app FOR EACH
 
 create table identity.patient (
   id uuid not null,
-  family_name text,
-  given_names text[] default '{}'::text[] not null,
-  prefix text,
-  medical_record_number text,
-  birth_date date,
+  sealed bytea,
+  birth_month date,
   gender text,
-  deceased_at timestamp with time zone,
-  marital_status text,
-  language text,
-  phone text,
-  email text,
-  address_line text,
-  city text,
   state text,
-  postal_code text,
-  country text,
-  remainder jsonb
+  postal_area text,
+  record_number_index bytea,
+  phone_index bytea,
+  email_index bytea,
+  name_birth_index bytea,
+  identifier_indexes bytea[] default '{}'::bytea[] not null,
+  remainder bytea
 ); -- owner: caregraph_owner
+alter table identity.patient add constraint patient_birth_month_check CHECK ((EXTRACT(day FROM birth_month) = (1)::numeric));
+alter table identity.patient add constraint patient_postal_area_check CHECK ((length(postal_area) <= 3));
 alter table identity.patient add constraint patient_pkey PRIMARY KEY (id);
+CREATE INDEX patient_name_birth ON identity.patient USING btree (name_birth_index) WHERE (name_birth_index IS NOT NULL);
+CREATE INDEX patient_phone ON identity.patient USING btree (phone_index) WHERE (phone_index IS NOT NULL);
+CREATE INDEX patient_record_number ON identity.patient USING btree (record_number_index) WHERE (record_number_index IS NOT NULL);
 alter table identity.patient enable row level security;
 alter table identity.patient force row level security;
 create policy deidentifies on identity.patient as permissive for select to caregraph_deidentify using ((EXISTS ( SELECT 1
@@ -301,5 +300,5 @@ grant select on identity.subscriber to caregraph_access;
 grant select on identity.subscriber to caregraph_identity;
 grant insert, select, update on identity.subscriber to caregraph_ingest;
 grant select (active, created_at, display_name, id, name, patient_id, role, subscriber_id) on identity.account to caregraph_identity;
-grant select (birth_date, gender, id, postal_code, state) on identity.patient to caregraph_deidentify;
+grant select (birth_month, gender, id, postal_area, state) on identity.patient to caregraph_deidentify;
 grant select (id, postal_code, specialty, state) on identity.subscriber to caregraph_deidentify;

@@ -18,7 +18,8 @@ create table records.allergy_intolerance (
   code text,
   code_display text,
   recorded_at timestamp with time zone,
-  remainder jsonb,
+  sealed bytea,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (COALESCE(recorded_at, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table records.allergy_intolerance add constraint allergy_intolerance_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES records.encounter(id);
@@ -50,7 +51,8 @@ create table records.appointment (
   practitioner_id uuid,
   start_at timestamp with time zone,
   end_at timestamp with time zone,
-  remainder jsonb,
+  sealed bytea,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (COALESCE(start_at, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table records.appointment add constraint appointment_pkey PRIMARY KEY (id);
@@ -84,7 +86,8 @@ create table records.condition (
   onset_at timestamp with time zone,
   abatement_at timestamp with time zone,
   recorded_at timestamp with time zone,
-  remainder jsonb,
+  sealed bytea,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (COALESCE(onset_at, recorded_at, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table records.condition add constraint condition_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES records.encounter(id);
@@ -122,7 +125,8 @@ create table records.diagnostic_report (
   effective_at timestamp with time zone,
   issued_at timestamp with time zone,
   result_ids uuid[] default '{}'::uuid[] not null,
-  remainder jsonb,
+  sealed bytea,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (COALESCE(effective_at, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table records.diagnostic_report add constraint diagnostic_report_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES records.encounter(id);
@@ -159,7 +163,8 @@ create table records.encounter (
   practitioner_id uuid,
   period_start timestamp with time zone,
   period_end timestamp with time zone,
-  remainder jsonb,
+  sealed bytea,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (COALESCE(period_start, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table records.encounter add constraint encounter_pkey PRIMARY KEY (id);
@@ -197,7 +202,8 @@ create table records.imaging_study (
   body_site_display text,
   number_of_series integer,
   number_of_instances integer,
-  remainder jsonb,
+  sealed bytea,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (COALESCE(started_at, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table records.imaging_study add constraint imaging_study_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES records.encounter(id);
@@ -229,7 +235,8 @@ create table records.immunization (
   code text,
   code_display text,
   occurred_at timestamp with time zone,
-  remainder jsonb,
+  sealed bytea,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (COALESCE(occurred_at, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table records.immunization add constraint immunization_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES records.encounter(id);
@@ -263,8 +270,8 @@ create table records.medication_request (
   code_display text,
   authored_at timestamp with time zone,
   requester_id uuid,
-  dosage_text text,
-  remainder jsonb,
+  sealed bytea,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (COALESCE(authored_at, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table records.medication_request add constraint medication_request_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES records.encounter(id);
@@ -306,9 +313,9 @@ create table records.observation (
   value_code_system text,
   value_code text,
   value_code_display text,
-  value_text text,
   components jsonb,
-  remainder jsonb,
+  sealed bytea,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (COALESCE(effective_at, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table records.observation add constraint observation_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES records.encounter(id);
@@ -341,7 +348,8 @@ create table records.procedure (
   code_display text,
   performed_start timestamp with time zone,
   performed_end timestamp with time zone,
-  remainder jsonb,
+  sealed bytea,
+  remainder bytea,
   sorted_at timestamp with time zone generated always as (COALESCE(performed_start, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table records.procedure add constraint procedure_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES records.encounter(id);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createTestDatabase, ROLE_NAMES } from '@caregraph/database';
+import { keyProviderFromEnvironment } from '@caregraph/keys';
 import { run } from '../child.mjs';
 import { filesUnder, readJson, root } from '../workspaces.mjs';
 
@@ -54,6 +55,10 @@ test('the keys are of the kinds that the services ask for, and no private key is
   const [signing] = readJson(join(secrets, 'oidc-signing.jwks')).keys;
   assert.deepEqual([signing.kty, signing.crv, typeof signing.d], ['EC', 'P-256', 'string']);
   assert.equal(readJson(join(secrets, 'gate-private.jwk')).crv, 'Ed25519');
+  const keyFile = join(secrets, 'patient-keys.json');
+  const provider = await keyProviderFromEnvironment({ NODE_ENV: 'production', CAREGRAPH_KEY_FILE: keyFile });
+  const [wrapped] = await provider.wrap([{ key: Buffer.alloc(32), context: 'patient/a/1' }]);
+  assert.equal(wrapped.wrappingKey, 'local/1');
 });
 
 test('secrets that exist are never overwritten', async (t) => {

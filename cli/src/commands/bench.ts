@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDemoApps } from '@caregraph/identity/demo';
 import { importPaths } from '@caregraph/ingest';
+import { installationKeyProvider } from '../database/keyEnvironment.js';
 import { openDatabase } from '../database/openDatabase.js';
 import { installationSecrets } from '../database/secrets.js';
 import { ROOT, type Settings } from '../settings.js';
@@ -39,10 +40,15 @@ async function oneRound(settings: Settings, paths: string[]): ReturnType<typeof 
   // Root's server runs as another user, who must be able to enter; what is imported is synthetic.
   chmodSync(data, 0o755);
   const scratch: Settings = { ...settings, data, databaseUrl: undefined, postgresPort: undefined };
-  const database = await openDatabase(scratch, await installationSecrets(scratch));
+  const secrets = await installationSecrets(scratch);
+  const database = await openDatabase(scratch, secrets);
   try {
     await createDemoApps({ ingestUrl: database.urls.ingest });
-    return await importPaths({ databaseUrl: database.urls.ingest, paths });
+    return await importPaths({
+      databaseUrl: database.urls.ingest,
+      keyProvider: await installationKeyProvider(secrets),
+      paths,
+    });
   } finally {
     await database.close();
     rmSync(data, { recursive: true, force: true });

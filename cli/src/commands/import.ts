@@ -1,6 +1,7 @@
 import { importPaths, type ImportReport } from '@caregraph/ingest';
 import { Presets, SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
+import { installationKeyProvider } from '../database/keyEnvironment.js';
 import type { Settings } from '../settings.js';
 import { withDatabase } from './withDatabase.js';
 
@@ -15,9 +16,10 @@ export async function importCommand(settings: Settings, paths: string[]): Promis
     Presets.shades_classic,
   );
   let started = false;
-  const report = await withDatabase(settings, (database) =>
+  const report = await withDatabase(settings, async (database, secrets) =>
     importPaths({
       databaseUrl: database.urls.ingest,
+      keyProvider: await installationKeyProvider(secrets),
       paths,
       onProgress: (progress) => {
         const shown = {

@@ -1,5 +1,6 @@
 import { seedPopulation } from '@caregraph/ingest';
 import { Presets, SingleBar } from 'cli-progress';
+import { installationKeyProvider } from '../database/keyEnvironment.js';
 import type { Settings } from '../settings.js';
 import { withDatabase } from './withDatabase.js';
 
@@ -13,9 +14,10 @@ export async function seedCommand(
     Presets.shades_classic,
   );
   bar.start(options.patients, 0);
-  const report = await withDatabase(settings, (database) =>
+  const report = await withDatabase(settings, async (database, secrets) =>
     seedPopulation({
       databaseUrl: database.urls.ingest,
+      keyProvider: await installationKeyProvider(secrets),
       ...options,
       onProgress: (progress) => bar.update(progress.patientsDone),
     }),

@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RoleName } from '@caregraph/database';
+import { newLocalKeyFile, writeLocalKeyFile } from '@caregraph/keys';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { z } from 'zod';
 import type { Settings } from '../settings.js';
@@ -38,6 +39,7 @@ const KEY_FILES = {
   gatePrivateJwk: 'gate-private.jwk.json',
   auditPrivateJwk: 'audit-private.jwk.json',
   auditPublicJwks: 'audit-public.jwks.json',
+  patientKeys: 'patient-keys.json',
 } as const;
 type KeyFile = keyof typeof KEY_FILES;
 
@@ -73,6 +75,8 @@ export async function installationSecrets(settings: Settings): Promise<Secrets> 
     });
   }
   await addAuditSecrets(keyFiles, file);
+  if (!existsSync(keyFiles.patientKeys))
+    writeLocalKeyFile(keyFiles.patientKeys, newLocalKeyFile(`demo-${randomUUID()}`));
   return { ...secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))), keyFiles };
 }
 

@@ -2,6 +2,7 @@ import { billing } from '@caregraph/billing';
 import { consent } from '@caregraph/consent';
 import { createTestDatabase, databaseSnapshot } from '@caregraph/database';
 import { identity } from '@caregraph/identity';
+import { columnPage } from '@caregraph/keys';
 import { ERROR_CODES } from '@caregraph/policy';
 import { records } from '@caregraph/records';
 import { composeSupergraph } from '@caregraph/schema';
@@ -10,7 +11,7 @@ import { accessMatrixFile } from './access/accessMatrix.js';
 import { accessPage } from './access/accessPage.js';
 import { subgraphPlaces } from './access/subgraphPlaces.js';
 
-const SNAPSHOT_SCHEMAS = ['access', 'identity', 'records', 'billing', 'consent', 'extract'];
+const SNAPSHOT_SCHEMAS = ['access', 'keys', 'identity', 'records', 'billing', 'consent', 'extract'];
 
 /** Every generated file, path from the root → content. Deterministic: the same sources give the same bytes. */
 export async function generatedFiles(): Promise<Map<string, string>> {
@@ -24,6 +25,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
   files.set('schema/supergraph.graphql', composeSupergraph(subgraphs));
   files.set('schema/error-codes.json', `${JSON.stringify(ERROR_CODES, null, 2)}\n`);
   files.set('docs/ERRORS.md', errorPage());
+  files.set('docs/COLUMNS.md', columnPage());
   const places = await subgraphPlaces();
   files.set('schema/access-matrix.json', accessMatrixFile(places));
   files.set('docs/ACCESS.md', accessPage(places));

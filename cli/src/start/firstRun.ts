@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createDemoAccounts, createDemoApps } from '@caregraph/identity/demo';
 import { importPaths, SeedMismatchError, seedPopulation } from '@caregraph/ingest';
 import pg from 'pg';
+import { installationKeyProvider } from '../database/keyEnvironment.js';
 import type { OpenDatabase } from '../database/openDatabase.js';
 import type { Secrets } from '../database/secrets.js';
 import { ROOT, type Settings } from '../settings.js';
@@ -17,6 +18,7 @@ export async function makeDemoRealm(database: OpenDatabase, secrets: Secrets): P
   await createDemoApps({ ingestUrl: database.urls.ingest });
   const report = await importPaths({
     databaseUrl: database.urls.ingest,
+    keyProvider: await installationKeyProvider(secrets),
     paths: [SAMPLES],
   });
   if (report.failed > 0)
@@ -47,12 +49,14 @@ export async function hasImportedBundles(database: OpenDatabase): Promise<boolea
  */
 export async function seedDemo(
   database: OpenDatabase,
+  secrets: Secrets,
   settings: Settings,
   onProgress: (line: string) => void,
 ): Promise<string> {
   try {
     const report = await seedPopulation({
       databaseUrl: database.urls.ingest,
+      keyProvider: await installationKeyProvider(secrets),
       patients: settings.seedPatients,
       subscribers: settings.seedSubscribers,
       seed: DEMO_SEED,

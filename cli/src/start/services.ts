@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { DatabaseUrls } from '@caregraph/database';
+import { keyEnvironment } from '../database/keyEnvironment.js';
 import type { Secrets } from '../database/secrets.js';
 import { issuer, ROOT, serviceUrl, warehouseFile, type Settings } from '../settings.js';
 import { DEMO_PATIENT } from './firstQuery.js';
@@ -31,6 +32,8 @@ export function serviceDefinitions(
       CAREGRAPH_PORT: String(settings.ports[name]),
       CAREGRAPH_DATABASE_URL: urls[name],
       CAREGRAPH_ASSERTION_PUBLIC_JWKS: secrets.keyFiles.assertionPublicJwks,
+      // Consent shows nothing that is sealed.
+      ...(name === 'consent' ? {} : keyEnvironment(secrets)),
       ...(name === 'identity'
         ? {
             CAREGRAPH_OIDC_SIGNING_JWKS: secrets.keyFiles.oidcSigningJwks,

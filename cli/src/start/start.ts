@@ -78,7 +78,7 @@ async function bringUp(settings: Settings, running: Partial<Running>, startedAt:
           ? 'Synthetic population: none, bundles were imported'
           : false,
       task: async (_context, task) => {
-        const outcome = await seedDemo(parts(running)[0], settings, (line) => (task.output = line));
+        const outcome = await seedDemo(...parts(running), settings, (line) => (task.output = line));
         task.title = `Synthetic population: ${outcome}`;
       },
     },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { categoryMask, labelMask, type Category, type Purpose } from '@caregraph/policy';
 import type { TestViewer } from '@caregraph/subgraph-kit/testing';
+import { createTestKeys } from '@caregraph/keys/testing';
 import type { Client } from 'pg';
 import {
   covered,
@@ -97,8 +98,13 @@ function add(rows: Rows, table: string, row: Record<string, unknown>): void {
   rows.set(table, list);
 }
 
-async function insert(client: Client, table: string, rows: readonly object[]): Promise<void> {
-  if (rows.length === 0) return;
+async function insert(
+  client: Client,
+  table: string,
+  plain: readonly Record<string, unknown>[],
+): Promise<void> {
+  if (plain.length === 0) return;
+  const rows = await createTestKeys().sealRows(client, table, plain);
   const columns = Object.keys(rows[0] ?? {}).join(', ');
   await client.query(
     `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1::jsonb)`,

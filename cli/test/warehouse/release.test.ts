@@ -2,6 +2,7 @@ import { createTestDatabase, type TestDatabase } from '@caregraph/database';
 import { seedPopulation } from '@caregraph/ingest';
 import { DuckDBInstance } from '@duckdb/node-api';
 import assert from 'node:assert/strict';
+import { createTestKeys } from '@caregraph/keys/testing';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -58,6 +59,7 @@ describe('a release of 3,000 seeded patients', () => {
   before(async () => {
     database = await createTestDatabase();
     await seedPopulation({
+      keyProvider: createTestKeys().provider,
       databaseUrl: database.urls.ingest,
       patients: 3000,
       subscribers: 30,

@@ -1,8 +1,9 @@
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
-import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { TABLES, columnsOf, type Row, type TableName } from './table.js';
+import { patientIdsOf, type RowSealer } from './rowSealer.js';
+import { storedColumns } from './storedTable.js';
+import type { Row, TableName } from './table.js';
 
 /**
  * Writes rows by COPY into a temporary table and one insert from there. PostgreSQL refuses COPY FROM on a
@@ -17,19 +18,21 @@ import { TABLES, columnsOf, type Row, type TableName } from './table.js';
  * @returns how many rows were new.
  */
 export async function copyRows<T extends TableName>(
-  client: ClientBase,
+  sealer: RowSealer,
   table: T,
   rows: readonly Row<T>[],
   mode: 'insert' | 'insert-missing' = 'insert',
 ): Promise<number> {
   if (rows.length === 0) return 0;
-  const columns = columnsOf(table).join(', ');
+  const { client } = sealer;
+  await sealer.prepare(patientIdsOf(table, rows));
+  const columns = Object.keys(storedColumns(table)).join(', ');
   const stage = `stage_${table.replace('.', '_')}`;
   await client.query(
     `create temp table if not exists ${stage} on commit delete rows as select ${columns} from ${table} with no data`,
   );
   await pipeline(
-    Readable.from(copyChunks(table, rows)),
+    Readable.from(copyChunks(sealer, table, rows)),
     client.query(copyFrom(`copy ${stage} (${columns}) from stdin`)),
   );
   const inserted = await client.query(
@@ -40,15 +43,18 @@ export async function copyRows<T extends TableName>(
 
 const ROWS_PER_CHUNK = 500;
 
-function* copyChunks<T extends TableName>(table: T, rows: readonly Row<T>[]): Generator<Buffer> {
-  const encoders = Object.entries(TABLES[table]).map(([column, type]) => ({
+function* copyChunks<T extends TableName>(
+  sealer: RowSealer,
+  table: T,
+  rows: readonly Row<T>[],
+): Generator<Buffer> {
+  const encoders = Object.entries(storedColumns(table)).map(([column, type]) => ({
     column,
     encode: encoderOf(type),
   }));
   for (let start = 0; start < rows.length; start += ROWS_PER_CHUNK) {
     const lines = rows.slice(start, start + ROWS_PER_CHUNK).map((row): string => {
-      // Column names come from the same table that the type Row is made of.
-      const values = row as Record<string, unknown>;
+      const values = sealer.seal(table, row);
       return encoders
         .map(({ column, encode }) => {
           const value = values[column];
@@ -69,8 +75,12 @@ function encoderOf(type: string): Encode {
       return (value) => escapeText(String(value));
     case 'jsonb':
       return (value) => escapeText(JSON.stringify(value));
+    case 'bytea':
+      // In hex, whose only special character is the backslash before it.
+      return (value) => `\\${String(value)}`;
     case 'text[]':
     case 'uuid[]':
+    case 'bytea[]':
       return (value) => escapeText(arrayLiteral(value));
     default:
       return String;

@@ -1,5 +1,7 @@
 import type { ClientBase } from 'pg';
-import { TABLES, columnsOf, type Row, type TableName } from './table.js';
+import { patientIdsOf, type RowSealer } from './rowSealer.js';
+import { storedColumns } from './storedTable.js';
+import { TABLES, type Row, type TableName } from './table.js';
 
 /** Rows of a `writeRows`: those new, those that differed and were changed, those already there as they are. */
 export interface Written {
@@ -33,23 +35,26 @@ const ROWS_PER_STATEMENT = 5_000;
  *
  * - `insert`: fails on a row that is there.
  * - `insert-missing`: leaves a row that is there as it is.
- * - `upsert`: changes a row that is there and differs; throws MovedRowError rather than move it to another patient. What
+ * - `upsert`: changes a row that is there and differs (the same text sealed again under the same key is the same); throws MovedRowError rather than move it to another patient. What
  *   protects a patient only grows: sensitivity labels are added to those there, and a withdrawn consent stays withdrawn,
  *   because a file written before the labelling or the withdrawal must not undo it.
  *
  * Triggers that maintain the grants run once per statement.
  */
 export async function writeRows<T extends TableName>(
-  client: ClientBase,
+  sealer: RowSealer,
   table: T,
   rows: readonly Row<T>[],
   mode: 'insert' | 'insert-missing' | 'upsert' = 'insert',
 ): Promise<Written> {
+  const { client } = sealer;
+  // Without waiting where the keys are there: callers that write several tables at once rely on the order of their calls.
+  if (!sealer.isPrepared(table, rows)) await sealer.prepare(patientIdsOf(table, rows));
   const written: Written = { inserted: 0, updated: 0, unchanged: 0 };
   const sorted = rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   for (let start = 0; start < sorted.length; start += ROWS_PER_STATEMENT) {
     const batch = sorted.slice(start, start + ROWS_PER_STATEMENT);
-    const parameter = JSON.stringify(batch);
+    const parameter = JSON.stringify(batch.map((row) => sealer.seal(table, row)));
     const inserted = await client.query({
       name: `${mode === 'insert' ? 'insert' : 'insert-missing'} ${table}`,
       text: insertStatement(table, mode !== 'insert'),
@@ -65,6 +70,10 @@ export async function writeRows<T extends TableName>(
     written.unchanged += batch.length - insertedCount - updatedCount;
   }
   return written;
+}
+
+function columnsOf(table: TableName): string[] {
+  return Object.keys(storedColumns(table));
 }
 
 /** The rows of the JSON parameter, as rows of the table. */

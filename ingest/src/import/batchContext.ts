@@ -10,6 +10,7 @@ import {
   type MedicationRequest,
   medicationOf,
 } from '@caregraph/fhir';
+import { keyRingSql, type PatientKeyStore } from '@caregraph/keys';
 import type { ClientBase } from 'pg';
 import type { Batch } from './batch.js';
 import { ImportFailure, UnknownReference } from './importFailure.js';
@@ -79,13 +80,17 @@ export function ownContext(batch: Batch): OwnContext {
  *
  * @throws UnknownReference for a reference to nothing, ImportFailure for a consent to an unknown app.
  */
-export async function lookUpContext(client: ClientBase, batch: Batch): Promise<BatchContext> {
+export async function lookUpContext(
+  client: ClientBase,
+  keys: PatientKeyStore,
+  batch: Batch,
+): Promise<BatchContext> {
   const byType = Map.groupBy(batch.outside, (reference) => reference.resourceType as MappedType);
-  for (const [resourceType, references] of byType) await identify(client, resourceType, references);
+  for (const [resourceType, references] of byType) await identify(client, keys, resourceType, references);
   // Only now do all references name what they refer to.
   const { context, patientsWithoutClinic, namedApps } = ownContext(batch);
   for (const [resourceType, references] of byType)
-    await assertKnown(client, resourceType, references, context);
+    await assertKnown(client, keys, resourceType, references, context);
   await addLastClinics(client, patientsWithoutClinic, context);
   await addApps(client, namedApps, context);
   return context;
@@ -94,25 +99,17 @@ export async function lookUpContext(client: ClientBase, batch: Batch): Promise<B
 /** Finds the rows that conditional references name by an identifier, and completes the references. */
 async function identify(
   client: ClientBase,
+  keys: PatientKeyStore,
   resourceType: MappedType,
   references: OutsideReference[],
 ): Promise<void> {
-  const { table } = mappingOf(resourceType);
-  const ownColumn: Partial<Record<MappedType, string>> = {
-    Practitioner: 'npi',
-    Patient: 'medical_record_number',
-  };
-  const column = ownColumn[resourceType];
   for (const reference of references) {
     if (!reference.identifier) continue;
-    const { system, value } = reference.identifier;
-    const rows = await rowsOf<{ id: string }>(
-      client,
-      // The first identifier of a kind with a column of its own has its value there, and only the rest in the remainder.
-      `select id from ${table} where remainder->'identifier' @> jsonb_build_array(jsonb_build_object('system', $1::text, 'value', $2::text))
-        ${column ? `or ${column} = $2` : ''} limit 2`,
-      [system, value],
-    );
+    const rows = await rowsIdentified(client, keys, resourceType, reference.identifier);
+    if (rows === null) {
+      const message = `${reference.element} names a ${resourceType} by an identifier; name it by its id`;
+      throw new ImportFailure(message, reference.where);
+    }
     if (rows.length > 1)
       throw new ImportFailure(`${reference.element} fits more than one ${resourceType}`, reference.where);
     const [row] = rows;
@@ -122,14 +119,40 @@ async function identify(
   }
 }
 
+/** At most two rows; null for types that cannot be looked up so, because their identifiers are sealed. */
+async function rowsIdentified(
+  client: ClientBase,
+  { index }: PatientKeyStore,
+  resourceType: MappedType,
+  { system, value }: { system: string; value: string },
+): Promise<{ id: string }[] | null> {
+  if (resourceType === 'Patient') {
+    return rowsOf(
+      client,
+      'select id from identity.patient where $1 = any (identifier_indexes) or record_number_index = $2 limit 2',
+      [index.identifier(system, value), index.recordNumber(value)],
+    );
+  }
+  if (resourceType !== 'Practitioner' && resourceType !== 'Organization') return null;
+  return rowsOf(
+    client,
+    // The first identifier of a kind with a column of its own has its value there, and only the rest in the remainder.
+    `select id from ${mappingOf(resourceType).table}
+      where remainder->'identifier' @> jsonb_build_array(jsonb_build_object('system', $1::text, 'value', $2::text))
+      ${resourceType === 'Practitioner' ? 'or npi = $2' : ''} limit 2`,
+    [system, value],
+  );
+}
+
 async function assertKnown(
   client: ClientBase,
+  keys: PatientKeyStore,
   resourceType: MappedType,
   references: OutsideReference[],
   context: BatchContext,
 ): Promise<void> {
   const ids = [...new Set(references.flatMap((reference) => reference.rowId ?? []))];
-  const known = await knownIds(client, resourceType, ids, context);
+  const known = await knownIds(client, keys, resourceType, ids, context);
   const missing = references.find((reference) => reference.rowId === null || !known.has(reference.rowId));
   if (!missing) return;
   const named = missing.identifier
@@ -143,6 +166,7 @@ async function assertKnown(
 
 async function knownIds(
   client: ClientBase,
+  keys: PatientKeyStore,
   resourceType: MappedType,
   ids: string[],
   context: BatchContext,
@@ -166,13 +190,16 @@ async function knownIds(
     return idsAndLabels(rows, resourceType, context);
   }
   if (resourceType === 'MedicationRequest') {
-    const rows = await rowsOf<LabelledRow & { code_system: string; code: string; code_display: string }>(
+    const rows = await rowsOf<MedicationRow>(
       client,
-      'select id, code_system, code, code_display, labels from records.medication_request where id = any ($1::uuid[])',
+      `select m.id, m.patient_id as "patientId", m.code_system, m.code, m.code_display, m.labels, m.sealed,
+        ${keyRingSql('m.patient_id')} as ring from records.medication_request m where m.id = any ($1::uuid[])`,
       [ids],
     );
-    for (const { id, code_system: system, code, code_display: display } of rows) {
-      context.medications.set(id, { coding: [{ system, code, display }] });
+    for (const row of rows) {
+      const own = row.sealed ? await keys.open('records.medication_request', row) : {};
+      const display = row.code_display ?? (own['code_display'] as string | undefined); // packages/fhir made it
+      context.medications.set(row.id, medicationOfRow(row.code_system, row.code, display));
     }
     return idsAndLabels(rows, resourceType, context);
   }
@@ -184,6 +211,25 @@ async function knownIds(
     [ids],
   );
   return idsAndLabels(rows, resourceType, context);
+}
+
+interface MedicationRow extends LabelledRow {
+  patientId: string;
+  code_system: string | null;
+  code: string | null;
+  code_display: string | null;
+  sealed: Buffer | null;
+  ring: Buffer | null;
+}
+
+function medicationOfRow(
+  system: string | null,
+  code: string | null,
+  display: string | undefined,
+): CodeableConcept {
+  return {
+    coding: [{ ...(system && { system }), ...(code && { code }), ...(display !== undefined && { display }) }],
+  };
 }
 
 interface LabelledRow {

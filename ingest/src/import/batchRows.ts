@@ -68,6 +68,8 @@ export function batchRows(batch: Batch, context: BatchContext): BatchRows {
     }
     const mapping = mappingOf(resourceType);
     const row = mapping.toRow(resource, mappingContext);
+    // Its identifiers can be looked up though they are sealed.
+    if (resource.resourceType === 'Patient') Object.assign(row, { identifiers: resource.identifier ?? [] });
     add(rows.own, mapping.table, row);
     if (resource.resourceType === 'ExplanationOfBenefit')
       addCoverage(coverages, resource, row, mappingContext);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { PatientKeyStore } from '@caregraph/keys';
 import type { Pool } from 'pg';
 import { prepareBatch, type Batch } from './batch.js';
 import { selfContainedRows, type BatchRows } from './batchRows.js';
@@ -36,11 +37,12 @@ export async function loadBundle(pool: Pool, file: SourceFile, mostBytes: number
 /** Stores a bundle, all or nothing, with its row of the journal. */
 export async function storeBundle(
   pool: Pool,
+  keys: PatientKeyStore,
   { hash, batch, rows }: Extract<LoadedBundle, { known: null }>,
   clock: DatabaseClock,
 ): Promise<BatchCount> {
   return inTransaction(pool, clock, async (client) => {
-    const count = await writeBatch(client, batch, rows, clock);
+    const count = await writeBatch(client, keys, batch, rows, clock);
     await timed(clock, () => writeJournal(client, hash, count));
     return count;
   });

@@ -1,3 +1,4 @@
+import { PatientKeyStore, type KeyProvider } from '@caregraph/keys';
 import { Pool } from 'pg';
 import { loadBundle, storeBundle, type LoadedBundle } from './bundleFile.js';
 import { ImportFailure, UnknownReference } from './importFailure.js';
@@ -9,6 +10,8 @@ import { findSourceFiles, type SourceFile } from './sourceFile.js';
 export interface ImportOptions {
   /** Of the role caregraph_ingest. */
   databaseUrl: string;
+  /** Wraps the keys of the patients. */
+  keyProvider: KeyProvider;
   /** Files (.json: a bundle, .ndjson: one resource per line) and folders of such files. */
   paths: readonly string[];
   /** A bundle that is larger is refused, because it is held in memory to be stored all or nothing. Default 100 MB. */
@@ -35,10 +38,11 @@ export async function importPaths(options: ImportOptions): Promise<ImportReport>
   const tally = new ImportTally(files, options.onProgress);
   for (const { file, message } of unusable) tally.fail(file, message);
   try {
+    const keys = await PatientKeyStore.open(pool, options.keyProvider);
     let pending = files;
     for (let before = Infinity; pending.length > 0 && pending.length < before;) {
       before = pending.length;
-      pending = await importFiles(pool, pending, tally, options);
+      pending = await importFiles(pool, keys, pending, tally, options);
     }
     return tally.report();
   } finally {
@@ -60,6 +64,7 @@ function importPool(connectionString: string): Pool {
 /** Imports files in order, reading the next while one is written. Returns those that refer to something unknown. */
 async function importFiles(
   pool: Pool,
+  keys: PatientKeyStore,
   files: readonly SourceFile[],
   tally: ImportTally,
   options: ImportOptions,
@@ -74,7 +79,7 @@ async function importFiles(
     }
     try {
       if (file.format === 'ndjson') {
-        const { count, isUnchanged } = await importNdjson(pool, file, tally.clock, (bytes, resources) =>
+        const { count, isUnchanged } = await importNdjson(pool, keys, file, tally.clock, (bytes, resources) =>
           tally.within(bytes, resources),
         );
         tally.done(file, count, isUnchanged);
@@ -84,7 +89,7 @@ async function importFiles(
         const isReadAhead = next?.format === 'bundle' && next.bytes <= READ_AHEAD_BYTES;
         readAhead = isReadAhead ? load(pool, next, mostBytes) : undefined;
         if ('failure' in loaded) throw loaded.failure;
-        await store(pool, file, loaded.bundle, tally);
+        await store(pool, keys, file, loaded.bundle, tally);
       }
     } catch (failure) {
       const message = messageOf(failure);
@@ -108,9 +113,15 @@ async function load(pool: Pool, file: SourceFile, mostBytes: number): Promise<Lo
   }
 }
 
-async function store(pool: Pool, file: SourceFile, bundle: LoadedBundle, tally: ImportTally): Promise<void> {
+async function store(
+  pool: Pool,
+  keys: PatientKeyStore,
+  file: SourceFile,
+  bundle: LoadedBundle,
+  tally: ImportTally,
+): Promise<void> {
   if (bundle.known) tally.done(file, bundle.known, true);
-  else tally.done(file, await storeBundle(pool, bundle, tally.clock), false);
+  else tally.done(file, await storeBundle(pool, keys, bundle, tally.clock), false);
 }
 
 /** What to say of a failure that lies with the file (its content, or that it cannot be read); null for any other. */

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { PatientKeyStore } from '@caregraph/keys';
 import type { Pool } from 'pg';
 import { prepareBatch } from './batch.js';
 import { entryOf, type Entry } from './entry.js';
@@ -29,6 +30,7 @@ const NEWLINE = 0x0a;
  */
 export async function importNdjson(
   pool: Pool,
+  keys: PatientKeyStore,
   file: SourceFile,
   clock: DatabaseClock,
   onBatch: (bytesDone: number, resourcesDone: number) => void,
@@ -43,7 +45,7 @@ export async function importNdjson(
     let bytesDone = 0;
     let resourcesDone = 0;
     for await (const { entries, bytes } of batchesOf(file.path)) {
-      addBatchCount(sum, await writeBatch(client, prepareBatch(entries), null, clock));
+      addBatchCount(sum, await writeBatch(client, keys, prepareBatch(entries), null, clock));
       bytesDone += bytes;
       resourcesDone += entries.length;
       onBatch(bytesDone, resourcesDone);

@@ -1,5 +1,7 @@
 import { MAPPED_TYPES, mappingOf } from '@caregraph/fhir';
+import { KeyShreddedError, type PatientKeyStore } from '@caregraph/keys';
 import type { ClientBase } from 'pg';
+import { patientIdsOf, RowSealer } from '../bulk/rowSealer.js';
 import { MovedRowError, writeRows, type Written } from '../bulk/tableWriter.js';
 import type { Row, TableName } from '../bulk/table.js';
 import type { Batch } from './batch.js';
@@ -22,11 +24,14 @@ const DIRECTORY_TABLES: ReadonlySet<TableName> = new Set(['identity.subscriber',
  */
 export async function writeBatch(
   client: ClientBase,
+  keys: PatientKeyStore,
   batch: Batch,
   readyRows: BatchRows | null,
   clock: DatabaseClock,
 ): Promise<BatchCount> {
-  const rows = readyRows ?? batchRows(batch, await timed(clock, () => lookUpContext(client, batch)));
+  const rows = readyRows ?? batchRows(batch, await timed(clock, () => lookUpContext(client, keys, batch)));
+  const sealer = new RowSealer(client, keys);
+  await timed(clock, () => prepareKeys(sealer, rows));
   const count = emptyCount();
   count.notMapped = batch.notMapped;
   const writes: Promise<void>[] = [];
@@ -37,9 +42,9 @@ export async function writeBatch(
     const table = mappingOf(resourceType).table as TableName;
     const mode = DIRECTORY_TABLES.has(table) && !batch.isDirectory ? 'insert-missing' : 'upsert';
     const own = rows.own.get(table);
-    if (own) add(count.types, resourceType, write(client, table, own, mode));
+    if (own) add(count.types, resourceType, write(sealer, table, own, mode));
     const derived = rows.derived.get(table);
-    if (derived) add(count.derived, resourceType, write(client, table, derived, 'upsert'));
+    if (derived) add(count.derived, resourceType, write(sealer, table, derived, 'upsert'));
   }
   if (rows.registrations.length > 0) {
     add(count.derived, 'Registration', writeRegistrations(client, rows.registrations));
@@ -54,15 +59,27 @@ async function allDone(writes: readonly Promise<void>[]): Promise<void> {
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
+/** One look-up for all patients of the batch, so that the writes can follow each other without waiting. */
+async function prepareKeys(sealer: RowSealer, rows: BatchRows): Promise<void> {
+  try {
+    await sealer.prepare(
+      [...rows.own, ...rows.derived].flatMap(([table, tableRows]) => patientIdsOf(table, tableRows)),
+    );
+  } catch (error) {
+    if (!(error instanceof KeyShreddedError)) throw error;
+    throw new ImportFailure('is of a patient who was erased; nothing can be stored of that patient again');
+  }
+}
+
 async function write(
-  client: ClientBase,
+  sealer: RowSealer,
   table: TableName,
   rows: AnyRow[],
   mode: 'insert-missing' | 'upsert',
 ): Promise<Written> {
   try {
     // The rows are those of this table's mapping; a test checks each mapping's columns against the table's.
-    return await writeRows(client, table, rows as Row<TableName>[], mode);
+    return await writeRows(sealer, table, rows as Row<TableName>[], mode);
   } catch (error) {
     if (!(error instanceof MovedRowError)) throw error;
     throw new ImportFailure(`${error.message}; give the resource an id of its own`);

@@ -1,4 +1,6 @@
+import type { PatientKeyStore } from '@caregraph/keys';
 import type { Client } from 'pg';
+import { RowSealer } from '../bulk/rowSealer.js';
 import { startOfDay, startOfHistory } from './calendar.js';
 import { ClinicDirectory } from './clinics.js';
 import { inTransaction } from './inTransaction.js';
@@ -16,6 +18,7 @@ import { SyntheticIds } from './syntheticId.js';
  */
 export async function preparePopulation(
   client: Client,
+  keys: PatientKeyStore,
   options: SeedOptions,
   rows: Tally,
 ): Promise<{ ids: SyntheticIds; population: Population }> {
@@ -29,7 +32,7 @@ export async function preparePopulation(
   const directory = new ClinicDirectory(seed, ids, options.subscribers);
   const batch = new RowBatch();
   directory.writeTo(batch, marker, seed);
-  await inTransaction(client, () => copyBatch(client, batch, rows, 'insert-missing'));
+  await inTransaction(client, () => copyBatch(new RowSealer(client, keys), batch, rows, 'insert-missing'));
   const population = {
     seed,
     directory,

@@ -1,5 +1,7 @@
 import { DatabaseError, type Client } from 'pg';
+import type { PatientKeyStore } from '@caregraph/keys';
 import { copyRows } from '../bulk/copyRows.js';
+import { RowSealer } from '../bulk/rowSealer.js';
 import { inTransaction } from './inTransaction.js';
 import type { Population } from './patient/patient.js';
 import { writePatient } from './patient/writePatient.js';
@@ -15,6 +17,7 @@ export interface SeedRun {
   readonly options: SeedOptions;
   readonly ids: SyntheticIds;
   readonly population: Population;
+  readonly keys: PatientKeyStore;
   readonly startedMs: number;
   readonly rows: Tally;
   readonly patientsPerBatch: number;
@@ -79,7 +82,7 @@ async function writeBatch(client: Client, run: SeedRun, from: number, to: number
     for (const { id } of answer.rows) indexOf.delete(id);
     const batch = new RowBatch();
     for (const index of indexOf.values()) writePatient(run.population, run.ids, index, batch);
-    await copyBatch(client, batch, rows, 'insert');
+    await copyBatch(new RowSealer(client, run.keys), batch, rows, 'insert');
     return answer.rows.length;
   });
   run.added += indexOf.size;
@@ -88,13 +91,13 @@ async function writeBatch(client: Client, run: SeedRun, from: number, to: number
 }
 
 export async function copyBatch(
-  client: Client,
+  sealer: RowSealer,
   batch: RowBatch,
   rows: Tally,
   mode: 'insert' | 'insert-missing',
 ): Promise<void> {
   for (const table of WRITE_ORDER) {
-    const added = await copyRows(client, table, batch.rowsOf(table), mode);
+    const added = await copyRows(sealer, table, batch.rowsOf(table), mode);
     rows[table] += added;
   }
 }

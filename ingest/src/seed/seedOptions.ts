@@ -1,8 +1,11 @@
+import type { KeyProvider } from '@caregraph/keys';
 import type { SeededTable } from './rowBatch.js';
 
 export interface SeedOptions {
   /** The connection of the role that imports (caregraph_ingest). */
   readonly databaseUrl: string;
+  /** Wraps the keys of the patients. */
+  readonly keyProvider: KeyProvider;
   readonly patients: number;
   /** Synthetic clinics; the two demo clinics come on top. */
   readonly subscribers: number;

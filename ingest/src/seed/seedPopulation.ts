@@ -1,3 +1,4 @@
+import { PatientKeyStore } from '@caregraph/keys';
 import { Client, type ClientBase } from 'pg';
 import { DEMO_CLINICS } from './clinics.js';
 import { preparePopulation } from './preparePopulation.js';
@@ -35,11 +36,13 @@ export async function seedPopulation(options: SeedOptions): Promise<SeedReport> 
     if (first === undefined) throw new RangeError('connections must be at least 1');
     await lock(first);
     const rows = emptyTally();
+    const keys = await PatientKeyStore.open(first, options.keyProvider);
     const run: SeedRun = {
       options,
       startedMs,
       rows,
-      ...(await preparePopulation(first, options, rows)),
+      keys,
+      ...(await preparePopulation(first, keys, options, rows)),
       patientsPerBatch: options.patientsPerBatch ?? PATIENTS_PER_BATCH,
       nextIndex: 0,
       added: 0,

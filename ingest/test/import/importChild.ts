@@ -1,3 +1,4 @@
+import { createTestKeys } from '@caregraph/keys/testing';
 import { importPaths } from '@caregraph/ingest';
 
 /**
@@ -8,6 +9,7 @@ const [, , databaseUrl = '', ...paths] = process.argv;
 
 let filesTold = 0;
 await importPaths({
+  keyProvider: createTestKeys().provider,
   databaseUrl,
   paths,
   onProgress({ filesDone }) {

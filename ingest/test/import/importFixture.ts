@@ -1,3 +1,4 @@
+import { createTestKeys } from '@caregraph/keys/testing';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,7 +56,7 @@ export async function importDatabase(t: TestContext): Promise<ImportDatabase> {
       clients.push(client);
       return client;
     },
-    run: (...paths) => importPaths({ databaseUrl: url, paths }),
+    run: (...paths) => importPaths({ databaseUrl: url, keyProvider: createTestKeys().provider, paths }),
     content: () => contentOf(admin),
     async count(table) {
       const { rows } = await admin.query<{ count: string }>(`select count(*) from ${table}`);
@@ -67,12 +68,7 @@ export async function importDatabase(t: TestContext): Promise<ImportDatabase> {
 async function contentOf(admin: Client): Promise<Record<string, string[]>> {
   const tables = [...Object.keys(TABLES), 'access.effective_grant'];
   const content: Record<string, string[]> = {};
-  for (const table of tables) {
-    const { rows } = await admin.query<{ row: string }>(
-      `select to_jsonb(t)::text as row from ${table} t order by 1`,
-    );
-    content[table] = rows.map(({ row }) => row);
-  }
+  for (const table of tables) content[table] = await createTestKeys().openRows(admin, table);
   return content;
 }
 

@@ -1,3 +1,4 @@
+import { createTestKeys } from '@caregraph/keys/testing';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -83,6 +84,7 @@ test('an abort stops between two files, and what was stored stays', async (t) =>
   const stop = new AbortController();
   const seconds: number[] = [];
   const running = importPaths({
+    keyProvider: createTestKeys().provider,
     databaseUrl: database.url,
     paths: [folder],
     signal: stop.signal,

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+import { createTestKeys } from '@caregraph/keys/testing';
 import { Client } from 'pg';
 import { TABLES } from '../../src/index.js';
 
@@ -13,17 +15,15 @@ export async function withClient<T>(url: string, work: (client: Client) => Promi
 }
 
 /**
- * For each table, the number of its rows and a digest of all their columns; the grants that triggers made
- * included.
+ * For each table, the number of its rows and a digest of all their columns, what is sealed opened; the grants that triggers
+ * made included.
  */
 export async function populationDigest(adminUrl: string): Promise<Record<string, string>> {
   return withClient(adminUrl, async (client) => {
     const digests: Record<string, string> = {};
     for (const table of [...Object.keys(TABLES), 'access.effective_grant', 'access.subject']) {
-      const answer = await client.query<{ digest: string }>(
-        `select count(*) || ' ' || md5(coalesce(string_agg(t::text, e'\\n' order by t::text), '')) as digest from ${table} t`,
-      );
-      digests[table] = answer.rows[0]?.digest ?? '';
+      const rows = await createTestKeys().openRows(client, table);
+      digests[table] = `${rows.length} ${hash('sha256', rows.join('\n'))}`;
     }
     return digests;
   });

@@ -2,10 +2,12 @@
  * A seed in a process of its own, so that tests can kill it or measure its memory. Tells its progress and, at
  * the end, its peak of resident memory, one JSON object a line.
  */
+import { createTestKeys } from '@caregraph/keys/testing';
 import { seedPopulation } from '../../src/index.js';
 
 const [databaseUrl = '', patients, patientsPerBatch, seed = ''] = process.argv.slice(2);
 await seedPopulation({
+  keyProvider: createTestKeys().provider,
   databaseUrl,
   patients: Number(patients),
   subscribers: 24,

@@ -24,11 +24,12 @@ const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const CONSENT = path.join(ROOT, 'subgraphs/consent/migrations');
 
 /**
- * Schema `access` comes first, as all tables call it; what consent itself keeps refers to patients of
+ * Schema `access` comes first, as all tables call it, then the keys under which patients' rows are sealed; what consent itself keeps refers to patients of
  * identity.
  */
 export const MIGRATION_FOLDERS: readonly MigrationFolder[] = [
   { schema: 'consent', folder: CONSENT, through: '0001' },
+  { schema: 'keys', folder: path.join(ROOT, 'packages/keys/migrations') },
   { schema: 'identity', folder: path.join(ROOT, 'subgraphs/identity/migrations') },
   { schema: 'records', folder: path.join(ROOT, 'subgraphs/records/migrations') },
   { schema: 'billing', folder: path.join(ROOT, 'subgraphs/billing/migrations') },

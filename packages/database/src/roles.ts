@@ -25,7 +25,7 @@ export function databaseRole(name: RoleName): string {
   return `caregraph_${name}`;
 }
 
-export const SCHEMAS = ['access', 'identity', 'records', 'billing', 'consent', 'extract'] as const;
+export const SCHEMAS = ['access', 'keys', 'identity', 'records', 'billing', 'consent', 'extract'] as const;
 
 type SchemaName = (typeof SCHEMAS)[number];
 
@@ -40,11 +40,11 @@ interface SchemaGrant {
  * table.
  */
 export const SCHEMA_GRANTS: readonly SchemaGrant[] = [
-  { role: 'caregraph_identity', usage: ['identity', 'access'] },
-  { role: 'caregraph_records', usage: ['records', 'access'] },
-  { role: 'caregraph_billing', usage: ['billing', 'access'] },
+  { role: 'caregraph_identity', usage: ['identity', 'access', 'keys'] },
+  { role: 'caregraph_records', usage: ['records', 'access', 'keys'] },
+  { role: 'caregraph_billing', usage: ['billing', 'access', 'keys'] },
   { role: 'caregraph_consent', usage: ['consent', 'access'] },
-  { role: 'caregraph_ingest', usage: ['identity', 'records', 'billing', 'consent', 'access'] },
+  { role: 'caregraph_ingest', usage: ['identity', 'records', 'billing', 'consent', 'access', 'keys'] },
   { role: 'caregraph_deidentify', usage: ['extract', 'access', 'identity', 'records', 'billing', 'consent'] },
   // Seals and verifies events; serves nobody.
   { role: 'caregraph_audit', usage: ['access'] },

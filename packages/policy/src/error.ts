@@ -9,6 +9,10 @@ export const ERROR_CODES = {
   },
   FORBIDDEN: { status: 200, message: 'You may not see or do this; the reason is in extensions.reason.' },
   NOT_FOUND: { status: 200, message: 'There is no such thing, or you may not know of it.' },
+  ERASED: {
+    status: 200,
+    message: 'This was erased: its key has been destroyed, and nobody can read it any more.',
+  },
   BAD_USER_INPUT: {
     status: 400,
     message: 'The input is not valid; extensions.reason names what to correct.',

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+export { keyProviderFromEnvironment } from '@caregraph/keys';
 export { Access } from './access/accessDirective.js';
 export { AuditWriter } from './audit/auditWriter.js';
 export type { AuditEvent } from './audit/auditEvent.js';
@@ -9,8 +10,9 @@ export * from './graph/connection.js';
 export { accessDenied, CaregraphError } from './graph/error.js';
 export * from './graph/valueType.js';
 export { isUuid, requireUuid, uuidArray } from './graph/uuid.js';
-export { RequestContext, type GraphQLContext } from './request/requestContext.js';
+export { RequestContext, type GraphQLContext, type RequestOptions } from './request/requestContext.js';
 export { VIEWER_HEADER, type ViewerClaims } from './request/viewerAssertion.js';
+export { openRows } from './rows/openRows.js';
 export * from './rows/patientRow.entity.js';
 export * from './rows/patientRows.js';
 export {

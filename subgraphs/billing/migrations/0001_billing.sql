@@ -6,12 +6,10 @@ create table billing.coverage (
   subscriber_id uuid,
   labels integer not null default 0,
   status text not null,
-  type_text text,
-  payor_name text,
-  member_number text,
   period_start timestamptz,
   period_end timestamptz,
-  remainder jsonb,
+  sealed bytea storage external,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (coalesce(period_start, '-infinity'::timestamptz)) stored
 );
 create index coverage_patient on billing.coverage (patient_id, sorted_at desc, id desc);
@@ -35,7 +33,7 @@ create table billing.claim (
   -- Amounts are integers in the currency's minor unit (cents).
   total_minor bigint,
   currency text,
-  remainder jsonb,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (coalesce(created_at, '-infinity'::timestamptz)) stored
 );
 create index claim_patient on billing.claim (patient_id, sorted_at desc, id desc);
@@ -60,7 +58,7 @@ create table billing.explanation_of_benefit (
   total_minor bigint,
   payment_minor bigint,
   currency text,
-  remainder jsonb,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (coalesce(created_at, '-infinity'::timestamptz)) stored
 );
 create index explanation_of_benefit_patient on billing.explanation_of_benefit (patient_id, sorted_at desc, id desc);
@@ -78,7 +76,7 @@ create table billing.invoice (
   issued_at timestamptz,
   total_minor bigint not null,
   currency text not null,
-  remainder jsonb,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (coalesce(issued_at, '-infinity'::timestamptz)) stored
 );
 create index invoice_patient on billing.invoice (patient_id, sorted_at desc, id desc);
@@ -101,7 +99,8 @@ create table billing.charge_item (
   quantity numeric not null default 1,
   price_minor bigint not null,
   currency text not null,
-  remainder jsonb,
+  sealed bytea storage external,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (coalesce(occurred_at, '-infinity'::timestamptz)) stored
 );
 create index charge_item_patient on billing.charge_item (patient_id, sorted_at desc, id desc);

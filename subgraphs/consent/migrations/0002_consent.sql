@@ -41,7 +41,7 @@ create table consent.consent (
   policy_version_id uuid references consent.policy_version (id),
   granted_at timestamptz not null default now(),
   withdrawn_at timestamptz,
-  remainder jsonb,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (granted_at) stored,
   check ((status = 'WITHDRAWN') = (withdrawn_at is not null))
 );

@@ -39,28 +39,28 @@ select access.publish('identity.practitioner', 'caregraph_identity');
 
 create table identity.patient (
   id uuid primary key,
-  family_name text,
-  given_names text[] not null default '{}',
-  prefix text,
-  medical_record_number text,
-  birth_date date,
+  -- All that says who the patient is and how to reach them, as one ciphertext under the patient's key (packages/keys).
+  sealed bytea storage external,
+  -- What de-identification needs, and no finer: the day of birth and the rest of the postal code are sealed.
+  birth_month date check (extract(day from birth_month) = 1),
   gender text,
-  deceased_at timestamptz,
-  marital_status text,
-  language text,
-  phone text,
-  email text,
-  address_line text,
-  city text,
   state text,
-  postal_code text,
-  country text,
-  remainder jsonb
+  postal_area text check (length(postal_area) <= 3),
+  -- Keyed digests, for looking up by equality.
+  record_number_index bytea,
+  phone_index bytea,
+  email_index bytea,
+  name_birth_index bytea,
+  identifier_indexes bytea[] not null default '{}',
+  remainder bytea storage external
 );
+create index patient_record_number on identity.patient (record_number_index) where record_number_index is not null;
+create index patient_phone on identity.patient (phone_index) where phone_index is not null;
+create index patient_name_birth on identity.patient (name_birth_index) where name_birth_index is not null;
 -- One row holds fields of two categories; the shield tells them apart, field by field.
 select access.protect('identity.patient', 'IDENTITY,CONTACT', 'caregraph_identity', 'id', false);
 grant select, update on identity.patient to caregraph_identity;
-select access.open_to_deidentification('identity.patient', 'IDENTITY', 'id, birth_date, gender, state, postal_code', 'id', false);
+select access.open_to_deidentification('identity.patient', 'IDENTITY', 'id, birth_month, gender, state, postal_area', 'id', false);
 
 -- A patient is registered with a clinic: the relationship "treating subscriber".
 create table identity.registration (

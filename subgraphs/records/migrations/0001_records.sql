@@ -1,5 +1,6 @@
 -- The clinical record. Columns are named for FHIR R4 elements; what has no column stands in `remainder`, so that
 -- an export gives back what came in. Lists are read newest first, by `sorted_at` and `id`.
+-- `sealed` and `remainder` are ciphertexts under the patient's key: free text stands nowhere else (packages/keys).
 
 create table records.encounter (
   id uuid primary key,
@@ -19,7 +20,8 @@ create table records.encounter (
   practitioner_id uuid,
   period_start timestamptz,
   period_end timestamptz,
-  remainder jsonb,
+  sealed bytea storage external,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (coalesce(period_start, '-infinity'::timestamptz)) stored
 );
 create index encounter_patient on records.encounter (patient_id, sorted_at desc, id desc);
@@ -42,7 +44,8 @@ create table records.condition (
   onset_at timestamptz,
   abatement_at timestamptz,
   recorded_at timestamptz,
-  remainder jsonb,
+  sealed bytea storage external,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (coalesce(onset_at, recorded_at, '-infinity'::timestamptz)) stored
 );
 create index condition_patient on records.condition (patient_id, sorted_at desc, id desc);
@@ -69,10 +72,10 @@ create table records.observation (
   value_code_system text,
   value_code text,
   value_code_display text,
-  value_text text,
   -- [{code_system, code, code_display, value_quantity, value_unit}], e.g. systolic and diastolic.
   components jsonb,
-  remainder jsonb,
+  sealed bytea storage external,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (coalesce(effective_at, '-infinity'::timestamptz)) stored
 );
 create index observation_patient on records.observation (patient_id, sorted_at desc, id desc);
@@ -93,7 +96,8 @@ create table records.procedure (
   code_display text,
   performed_start timestamptz,
   performed_end timestamptz,
-  remainder jsonb,
+  sealed bytea storage external,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (coalesce(performed_start, '-infinity'::timestamptz)) stored
 );
 create index procedure_patient on records.procedure (patient_id, sorted_at desc, id desc);
@@ -115,8 +119,8 @@ create table records.medication_request (
   code_display text,
   authored_at timestamptz,
   requester_id uuid,
-  dosage_text text,
-  remainder jsonb,
+  sealed bytea storage external,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (coalesce(authored_at, '-infinity'::timestamptz)) stored
 );
 create index medication_request_patient on records.medication_request (patient_id, sorted_at desc, id desc);
@@ -136,7 +140,8 @@ create table records.immunization (
   code text,
   code_display text,
   occurred_at timestamptz,
-  remainder jsonb,
+  sealed bytea storage external,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (coalesce(occurred_at, '-infinity'::timestamptz)) stored
 );
 create index immunization_patient on records.immunization (patient_id, sorted_at desc, id desc);
@@ -160,7 +165,8 @@ create table records.allergy_intolerance (
   code text,
   code_display text,
   recorded_at timestamptz,
-  remainder jsonb,
+  sealed bytea storage external,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (coalesce(recorded_at, '-infinity'::timestamptz)) stored
 );
 create index allergy_intolerance_patient on records.allergy_intolerance (patient_id, sorted_at desc, id desc);
@@ -183,7 +189,8 @@ create table records.diagnostic_report (
   effective_at timestamptz,
   issued_at timestamptz,
   result_ids uuid[] not null default '{}',
-  remainder jsonb,
+  sealed bytea storage external,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (coalesce(effective_at, '-infinity'::timestamptz)) stored
 );
 create index diagnostic_report_patient on records.diagnostic_report (patient_id, sorted_at desc, id desc);
@@ -207,7 +214,8 @@ create table records.imaging_study (
   body_site_display text,
   number_of_series integer,
   number_of_instances integer,
-  remainder jsonb,
+  sealed bytea storage external,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (coalesce(started_at, '-infinity'::timestamptz)) stored
 );
 create index imaging_study_patient on records.imaging_study (patient_id, sorted_at desc, id desc);
@@ -227,7 +235,8 @@ create table records.appointment (
   practitioner_id uuid,
   start_at timestamptz,
   end_at timestamptz,
-  remainder jsonb,
+  sealed bytea storage external,
+  remainder bytea storage external,
   sorted_at timestamptz not null generated always as (coalesce(start_at, '-infinity'::timestamptz)) stored
 );
 create index appointment_patient on records.appointment (patient_id, sorted_at desc, id desc);

@@ -1,4 +1,13 @@
-import { configurationFromEnvironment, runUntilStopped, startSubgraph } from '@caregraph/subgraph-kit';
+import {
+  configurationFromEnvironment,
+  keyProviderFromEnvironment,
+  runUntilStopped,
+  startSubgraph,
+} from '@caregraph/subgraph-kit';
 import { records } from './definition.js';
 
-await runUntilStopped(() => startSubgraph(records, configurationFromEnvironment(process.env)));
+const keyProvider = await keyProviderFromEnvironment(process.env);
+
+await runUntilStopped(() =>
+  startSubgraph(records, configurationFromEnvironment(process.env), { keyProvider }),
+);

@@ -1,8 +1,8 @@
 -- What the de-identification process may read: views made for it, with the rights of who asks (security_invoker), so
--- that row security of the tables below applies. Dates and ZIP codes here never leave the de-identification zone.
+-- that row security of the tables below applies. Dates and postal areas here never leave the de-identification zone.
 
 create view extract.person with (security_invoker = true) as
-  select id as patient_id, birth_date, gender, state, postal_code from identity.patient;
+  select id as patient_id, birth_month, gender, state, postal_area from identity.patient;
 create view extract.subscriber with (security_invoker = true) as
   select id as subscriber_id, state, postal_code, specialty from identity.subscriber;
 create view extract.encounter with (security_invoker = true) as

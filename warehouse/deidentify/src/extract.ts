@@ -26,11 +26,14 @@ export interface ExtractOptions {
   readonly onProgress?: ((step: string) => void) | undefined;
 }
 
-/** Day and birth date become quarter and completed years inside PostgreSQL: neither reaches this process. */
+/**
+ * Day and month of birth become quarter and completed years inside PostgreSQL: neither reaches this process. Ages count from
+ * the first of that month, as the day is sealed (decision 9).
+ */
 const AT = `f.occurred_at at time zone 'UTC'`;
 const COLUMNS = `f.patient_id, f.subscriber_id, s.state,
   (extract(year from ${AT}) * 4 + extract(quarter from ${AT}) - 1)::integer,
-  extract(year from age(date_trunc('day', ${AT}), p.birth_date::timestamp))::integer`;
+  extract(year from age(date_trunc('day', ${AT}), p.birth_month::timestamp))::integer`;
 // An event of a clinic or a patient that cannot be seen still comes, so that it is counted as left out.
 const JOINS = `left join extract.person p on p.patient_id = f.patient_id
   left join extract.subscriber s on s.subscriber_id = f.subscriber_id

@@ -44,8 +44,8 @@ export class HandMadePopulation {
 
   async patient(name: string, birthDate: string): Promise<void> {
     await this.#client.query(
-      'insert into identity.patient (id, birth_date, family_name) values ($1, $2, $3)',
-      [idOf(name), birthDate, name],
+      `insert into identity.patient (id, birth_month) values ($1, date_trunc('month', $2::date))`,
+      [idOf(name), birthDate],
     );
   }
 

@@ -24,7 +24,7 @@ function oracleSql(measure: string, place: keyof typeof PLACES, age: keyof typeo
     with lookup (state, division) as (values ${STATES.map((row) => `('${row.state}', '${row.division}')`).join(', ')}),
     events as (
       select e.patient_id, e.subscriber_id, e.kind, e.code, e.price, s.state, to_char(e.occurred_at at time zone 'UTC', 'YYYY"Q"Q') as quarter,
-        date_part('year', age(e.occurred_at at time zone 'UTC', p.birth_date))::integer as age
+        date_part('year', age(e.occurred_at at time zone 'UTC', p.birth_month))::integer as age
       from (${EVENTS[measure]}) e join extract.person p using (patient_id) join extract.subscriber s using (subscriber_id)
       where e.occurred_at < '2026-07-01Z'),
     per_subscriber as (

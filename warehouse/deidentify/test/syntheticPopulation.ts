@@ -67,8 +67,8 @@ export async function seedSynthetic(ingestUrl: string, population: SyntheticPopu
       [subscribers, states],
     );
     await client.query(
-      `insert into identity.patient (id, birth_date)
-       select ${id('patient', 'i')}, date '1935-01-01' + (${unit('i', 'birth')} * 32000)::integer
+      `insert into identity.patient (id, birth_month)
+       select ${id('patient', 'i')}, date_trunc('month', date '1935-01-01' + (${unit('i', 'birth')} * 32000)::integer)
        from generate_series(1, $1::integer) i`,
       [patients],
     );

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,9 +8,9 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import pg from 'pg';
 import { Pool } from 'undici';
 import { openDatabase, type OpenDatabase } from '../../database/openDatabase.js';
+import { keyEnvironment } from '../../database/keyEnvironment.js';
 import { installationSecrets, type Secrets } from '../../database/secrets.js';
 import { ROOT, type Settings } from '../../settings.js';
-import { readFileSync } from 'node:fs';
 import { accessPopulation, type AccessPopulation, type BenchViewer } from './accessPopulation.js';
 import { startBenchedGraph, type BenchedGraph } from './benchedGraph.js';
 import { decisionsPerSecond } from './decisionRate.js';
@@ -61,7 +61,7 @@ export async function benchAccess(settings: Settings, { json }: { json: boolean 
   const database = await openDatabase(scratch, secrets);
   try {
     console.log('making a population of 3,000 patients …');
-    const population = await accessPopulation(database);
+    const population = await accessPopulation(database, secrets);
     const tokens = await tokenIssuer();
     const graphs = await startGraphs(database, secrets, tokens.issuer);
     try {
@@ -89,6 +89,7 @@ async function startGraphs(database: OpenDatabase, secrets: Secrets, issuer: str
     // Written by installationSecrets a moment ago.
     assertionJwks: JSON.parse(readFileSync(secrets.keyFiles.assertionPublicJwks, 'utf8')) as { keys: [] },
     supergraph: path.join(ROOT, 'schema', 'supergraph.graphql'),
+    keyEnvironment: keyEnvironment(secrets),
   };
   // A superuser passes row security by.
   const admin = new URL(database.adminUrl);

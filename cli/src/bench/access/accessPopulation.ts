@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createDemoApps } from '@caregraph/identity/demo';
 import { seedPopulation } from '@caregraph/ingest';
 import pg from 'pg';
+import { installationKeyProvider } from '../../database/keyEnvironment.js';
+import type { Secrets } from '../../database/secrets.js';
 import type { OpenDatabase } from '../../database/openDatabase.js';
 
 const PATIENTS = 3000;
@@ -29,10 +31,11 @@ export interface AccessPopulation {
  * A seeded population in which the first hundred patients are one clinic's, so that the protected and the unprotected
  * graph have the same answer to give.
  */
-export async function accessPopulation(database: OpenDatabase): Promise<AccessPopulation> {
+export async function accessPopulation(database: OpenDatabase, secrets: Secrets): Promise<AccessPopulation> {
   await createDemoApps({ ingestUrl: database.urls.ingest });
   await seedPopulation({
     databaseUrl: database.urls.ingest,
+    keyProvider: await installationKeyProvider(secrets),
     patients: PATIENTS,
     subscribers: SUBSCRIBERS,
     seed: 'bench-access',

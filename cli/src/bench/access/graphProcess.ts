@@ -4,7 +4,7 @@ import { consent } from '@caregraph/consent';
 import { startGateway } from '@caregraph/gateway';
 import { identity } from '@caregraph/identity';
 import { records } from '@caregraph/records';
-import { startSubgraph } from '@caregraph/subgraph-kit';
+import { keyProviderFromEnvironment, startSubgraph } from '@caregraph/subgraph-kit';
 import type { JSONWebKeySet } from 'jose';
 import { UnprotectedContext } from './unprotectedContext.js';
 
@@ -17,6 +17,7 @@ export interface GraphOptions {
   readonly assertionPrivateJwk: string;
   readonly assertionJwks: JSONWebKeySet;
   readonly supergraph: string;
+  readonly keyEnvironment: Readonly<Record<string, string>>;
 }
 
 export type GraphMessage =
@@ -40,6 +41,8 @@ function tell(message: GraphMessage): void {
 /** The gateway and its four subgraphs, over HTTP as always, in one process, so that its CPU time is theirs. */
 async function serve(options: GraphOptions): Promise<string> {
   const subgraphs: Record<string, string> = {};
+  // What is sealed is opened in both graphs: they differ in who may see it.
+  const keyProvider = await keyProviderFromEnvironment(options.keyEnvironment);
   for (const definition of [identity, records, billing, consent]) {
     const running = await startSubgraph(
       definition,
@@ -50,9 +53,15 @@ async function serve(options: GraphOptions): Promise<string> {
         assertionJwks: options.assertionJwks,
         logLevel: 'silent',
       },
-      options.isProtected
-        ? {}
-        : { unprotected: { contextOf: (em, claims) => new UnprotectedContext(em, claims) } },
+      {
+        keyProvider,
+        ...(options.isProtected
+          ? {}
+          : {
+              audit: 'off',
+              unprotected: { contextOf: (em, claims, of) => new UnprotectedContext(em, claims, of) },
+            }),
+      },
     );
     subgraphs[definition.name] = `${running.url}/graphql`;
   }

@@ -1,5 +1,5 @@
 import type { Decision, Viewer } from '@caregraph/policy';
-import { RequestContext, type ViewerClaims } from '@caregraph/subgraph-kit';
+import { RequestContext, type RequestOptions, type ViewerClaims } from '@caregraph/subgraph-kit';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 const permit: Decision = { effect: 'PERMIT', layer: 'ROLE', reason: 'GRANTED' };
@@ -13,8 +13,8 @@ export class UnprotectedContext extends RequestContext {
   readonly #em: EntityManager;
   readonly #claims: ViewerClaims;
 
-  constructor(em: EntityManager, claims: ViewerClaims) {
-    super(em, claims);
+  constructor(em: EntityManager, claims: ViewerClaims, of: RequestOptions) {
+    super(em, claims, of);
     this.#em = em.fork();
     this.#claims = claims;
   }

@@ -3,11 +3,11 @@ import { GraphQLScalarType } from 'graphql';
 import { GraphQLSafeInt } from 'graphql-scalars';
 import { Access } from '../access/accessDirective.js';
 
-export { GraphQLDateTime as DateTimeScalar } from 'graphql-scalars';
+export { GraphQLDateTime as DateTimeScalar, GraphQLLocalDate as LocalDateScalar } from 'graphql-scalars';
 
 const FHIR_DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
 
-/** Output alone: no input of the graph has a date. */
+/** Output alone: who searches by a date knows the day (LocalDateScalar). */
 export const FhirDateScalar = new GraphQLScalarType<string, string>({
   name: 'FhirDate',
   description:

@@ -18,6 +18,7 @@ import {
   type Subject,
   type Viewer,
 } from '@caregraph/policy';
+import type { DataKeyCache } from '@caregraph/keys';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { AccessTally } from '../audit/accessTally.js';
@@ -78,6 +79,8 @@ export interface RequestOptions {
   readonly id?: string | null;
   /** Patients that the request names: their rights are read with the context, in one statement. */
   readonly named?: readonly string[];
+  /** Opens what is sealed in rows. */
+  readonly keys?: DataKeyCache | null;
 }
 
 /**
@@ -91,6 +94,8 @@ export class RequestContext {
   readonly tally = new AccessTally();
   /** Of the whole operation, from the gateway. */
   readonly id: string | null;
+  /** Opens what is sealed in rows; null in a subgraph that has no keys. */
+  readonly keys: DataKeyCache | null;
   readonly #named: readonly string[];
   #em: EntityManager | undefined;
   #opening: Promise<Viewer> | undefined;
@@ -107,10 +112,11 @@ export class RequestContext {
   constructor(
     private readonly rootEm: EntityManager,
     readonly claims: ViewerClaims,
-    { id = null, named = [] }: RequestOptions = {},
+    { id = null, named = [], keys = null }: RequestOptions = {},
   ) {
     this.id = id;
     this.#named = named;
+    this.keys = keys;
   }
 
   /** Who asks, with role, clinic and status as the database has them now. Opens the transaction. */

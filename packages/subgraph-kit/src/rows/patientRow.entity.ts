@@ -1,5 +1,6 @@
+import { keyRingSql } from '@caregraph/keys';
 import type { Category, Viewer } from '@caregraph/policy';
-import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Formula, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { EntityClass } from '@mikro-orm/postgresql';
 
 /** The columns that every row of one patient has. */
@@ -10,9 +11,9 @@ export abstract class PatientRow {
   @Property({ type: 'uuid' })
   patientId!: string;
 
-  /** FHIR elements without a column of their own; export gives them back. Never on the graph. */
-  @Property({ type: 'json', nullable: true, lazy: true, hidden: true })
-  remainder!: unknown;
+  /** FHIR elements without a column of their own, sealed; export gives them back. Never on the graph. */
+  @Property({ type: 'blob', nullable: true, lazy: true, hidden: true })
+  remainder!: Buffer | null;
 }
 
 /** An entity whose rows say something of one patient; all of them are of one category. */
@@ -34,4 +35,23 @@ export abstract class ClinicRow extends PatientRow {
   /** Mask of packages/policy. */
   @Property({ type: 'integer' })
   labels!: number;
+}
+
+/**
+ * A row with sealed text (packages/keys). What stands in `sealed` is declared as properties without a column (`persist: false`)
+ * and opened by openRows, for one request; displays without a code come from there too.
+ *
+ * It is no custom type of the ORM's: a type is asked for one value at a time, at once, and knows neither the row's id nor its
+ * patient, while opening needs both, the patient's key out of the same statement, and perhaps a request over the network.
+ */
+export abstract class SealedClinicRow extends ClinicRow {
+  @Property({ type: 'blob', nullable: true, hidden: true })
+  sealed!: Buffer | null;
+
+  /** The patient's wrapped keys, read by the same statement. */
+  @Formula<SealedClinicRow>(
+    (columns) => `case when ${columns.sealed} is not null then ${keyRingSql(columns.patientId)} end`,
+    { type: 'blob', nullable: true, hidden: true },
+  )
+  keyRing!: Buffer | null;
 }

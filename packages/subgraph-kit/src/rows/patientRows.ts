@@ -5,6 +5,7 @@ import { connectionOf, type Connection, type Page, type Place } from '../graph/c
 import { uuidArray } from '../graph/uuid.js';
 import { patientSubject } from '../access/subject.js';
 import type { RequestContext } from '../request/requestContext.js';
+import { openRows } from './openRows.js';
 import type { ClinicRow, PatientEntity, PatientRow } from './patientRow.entity.js';
 
 // This is one of the few places with hand-written SQL (docs/decisions/0005): a page per patient for many patients
@@ -16,10 +17,16 @@ function tableOf<T extends object>(
   entity: EntityClass<T>,
 ): { table: string; columns: string } {
   const meta = em.getMetadata().get(entity);
+  const table = `"${meta.schema}"."${meta.tableName}"`;
+  const names = meta.createColumnMappingObject('t');
+  const itself = { alias: 't', name: meta.tableName, qualifiedName: table, toString: () => 't' };
   const columns = meta.props
     .filter((property) => !property.lazy && property.fieldNames?.length === 1)
-    .map((property) => `t."${property.fieldNames[0]}"`);
-  return { table: `"${meta.schema}"."${meta.tableName}"`, columns: columns.join(', ') };
+    .filter((property) => property.formula !== undefined || property.persist !== false)
+    .map(({ formula, fieldNames }) =>
+      formula ? `${String(formula(names, itself))} as "${fieldNames[0]}"` : `t."${fieldNames[0]}"`,
+    );
+  return { table, columns: columns.join(', ') };
 }
 
 /** The loader of a request by this name; `load` makes it where there is none yet. */
@@ -61,9 +68,14 @@ export async function pageOfPatient<E extends PatientRow, N>(
     context.database((em) => loadPages(em, entity, ids, page, codes)),
   );
   const rows = await loader.load(patientId);
-  const readable = await Promise.all(rows.map(({ row }) => mayUseRow(context, entity, row, 'SEARCH')));
+  const decided = await Promise.all(rows.map(({ row }) => mayUseRow(context, entity, row, 'SEARCH')));
+  const readable = rows.filter((_, index) => decided[index]);
+  const opened = await openRows(
+    context,
+    readable.map(({ row }) => row),
+  );
   return connectionOf(
-    rows.filter((_, index) => readable[index]).map(({ place, row }) => ({ place, node: toNode(row) })),
+    readable.map(({ place, row }, index) => ({ place, node: toNode(opened[index] ?? row) })),
     page,
     () => countOfPatient(context, entity, patientId),
   );
@@ -185,7 +197,8 @@ export async function patientRowById<E extends PatientRow>(
   id: string,
 ): Promise<E | null> {
   const row = await rowById(context, entity, id);
-  return row && (await mayUseRow(context, entity, row, 'READ')) ? row : null;
+  if (!row || !(await mayUseRow(context, entity, row, 'READ'))) return null;
+  return (await openRows(context, [row]))[0] ?? null;
 }
 
 /** One entity by id, or null where it is not there or row security hides it; batched per request. */
@@ -212,7 +225,10 @@ export async function patientRowsByKey<E extends PatientRow>(
 ): Promise<E[]> {
   const rows = await rowsByKey(context, entity, foreignKey, value);
   const readable = await Promise.all(rows.map((row) => mayUseRow(context, entity, row, 'SEARCH')));
-  return rows.filter((_, index) => readable[index]);
+  return openRows(
+    context,
+    rows.filter((_, index) => readable[index]),
+  );
 }
 
 /** Rows whose `foreignKey` is one of the keys of the request, grouped; batched per request. */

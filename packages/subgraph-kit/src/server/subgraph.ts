@@ -4,6 +4,7 @@ import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import { DataKeyCache, type KeyProvider } from '@caregraph/keys';
 import { ERROR_CODES, isErrorCode } from '@caregraph/policy';
 import type { EntityClass, EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { GraphQLError } from 'graphql';
@@ -26,6 +27,8 @@ export interface RunningSubgraph {
 }
 
 export interface SubgraphOptions {
+  /** Holds the wrapping keys. A subgraph that shows nothing sealed needs none. */
+  readonly keyProvider?: KeyProvider;
   /** Further routes of the process, e.g. identity's OpenID provider. */
   readonly routes?: (fastify: FastifyInstance, orm: MikroORM) => Promise<void>;
   /** Sees every SQL statement; for tests that count them. */
@@ -34,7 +37,9 @@ export interface SubgraphOptions {
    * The same graph without shield and with a context that decides nothing: what protection costs is measured against
    * it. No configuration leads here; only the benchmark's own code does.
    */
-  readonly unprotected?: { contextOf(em: EntityManager, claims: ViewerClaims): RequestContext };
+  readonly unprotected?: {
+    contextOf(em: EntityManager, claims: ViewerClaims, of: RequestOptions): RequestContext;
+  };
   /** `off` for measurements and tests that need a quiet record; no configuration can say it. */
   readonly audit?: 'off';
 }
@@ -77,10 +82,11 @@ export async function startSubgraph(
   await apollo.start();
   operations(fastify, definition.name, orm, audit);
   const em = orm.em as EntityManager; // the one of a PostgreSQL driver
+  const keys = options.keyProvider ? new DataKeyCache(options.keyProvider) : null;
   const { unprotected } = options;
-  graphql(fastify, apollo, definition.name, configuration, (claims, of) =>
-    unprotected ? unprotected.contextOf(em, claims) : new RequestContext(em, claims, of),
-  );
+  const contextOf: ContextOf = (claims, of) =>
+    unprotected?.contextOf(em, claims, { ...of, keys }) ?? new RequestContext(em, claims, { ...of, keys });
+  graphql(fastify, apollo, definition.name, contextOf, configuration);
   await options.routes?.(fastify, orm);
   const url = await fastify.listen({ host: configuration.host, port: configuration.port });
   return {
@@ -155,12 +161,14 @@ function takeBack(result: { data?: Record<string, unknown> | null }): void {
   result.data = Object.fromEntries(Object.keys(result.data).map((field) => [field, null]));
 }
 
+type ContextOf = (claims: ViewerClaims, of: RequestOptions) => RequestContext;
+
 function graphql(
   fastify: FastifyInstance,
   apollo: ApolloServer<GraphQLContext>,
   name: string,
+  contextOf: ContextOf,
   configuration: SubgraphConfiguration,
-  contextOf: (claims: ViewerClaims, of: RequestOptions) => RequestContext,
 ): void {
   const verify = assertionVerifier(name, configuration.assertionJwks);
   fastify.post('/graphql', async (request, reply) => {

@@ -12,7 +12,7 @@ export async function openDatabaseWall(adminUrl: string): Promise<void> {
       `select format('alter policy %I on %I.%I%s%s', policyname, schemaname, tablename,
           case when qual is null then '' else ' using (true)' end,
           case when with_check is null then '' else ' with check (true)' end) as sql
-       from pg_policies where schemaname in ('access', 'identity', 'records', 'billing', 'consent')`,
+       from pg_policies where schemaname in ('access', 'keys', 'identity', 'records', 'billing', 'consent')`,
     );
     for (const { sql } of rows) await client.query(sql);
   } finally {

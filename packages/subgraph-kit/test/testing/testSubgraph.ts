@@ -1,3 +1,4 @@
+import { createTestKeys } from '@caregraph/keys/testing';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JSONWebKeySet } from 'jose';
 import { startSubgraph, VIEWER_HEADER, type SubgraphOptions } from '../../src/index.js';
 
@@ -48,7 +49,7 @@ export interface AssertionChange {
 export async function startTestSubgraph(
   definition: Definition,
   databaseUrl: string,
-  options: Pick<SubgraphOptions, 'routes' | 'audit'> = {},
+  options: Partial<Pick<SubgraphOptions, 'routes' | 'keyProvider' | 'audit'>> = {},
 ): Promise<TestSubgraph> {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
   const publicKeys: JSONWebKeySet = { keys: [{ ...(await exportJWK(publicKey)), alg: 'EdDSA' }] };
@@ -63,6 +64,7 @@ export async function startTestSubgraph(
       logLevel: 'silent',
     },
     {
+      keyProvider: createTestKeys().provider,
       ...options,
       // Nobody waits for the commit of what has only read: it would be counted for the next request.
       onStatement: (sql) => sql.startsWith('commit') || statements.push(sql),

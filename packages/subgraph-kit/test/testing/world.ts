@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createTestKeys } from '@caregraph/keys/testing';
 import pg from 'pg';
 import type { TestViewer } from './testSubgraph.js';
 
@@ -25,8 +26,13 @@ export interface World {
   };
   /** Runs SQL as the role that imports. */
   run(sql: string, values?: unknown[]): Promise<void>;
+  /** Writes a row of packages/fhir's columns as import does, its text sealed under the patient's key. */
+  insert(table: string, row: { id: string; [column: string]: unknown }): Promise<void>;
   close(): Promise<void>;
 }
+
+const ADA = { family_name: 'Doe', given_names: ['Ada'], birth_date: '1980-02-03', phone: '555-0101' };
+const BEA = { family_name: 'Roe', given_names: ['Bea'], birth_date: '1990-04-05', phone: '555-0102' };
 
 const WEB = 'test-web';
 const APP = 'test-app';
@@ -43,11 +49,10 @@ export async function createWorld(ingestUrl: string): Promise<World> {
     clinicA,
     clinicB,
   ]);
-  await run(
-    `insert into identity.patient (id, family_name, given_names, birth_date, phone)
-     values ($1, 'Doe', '{Ada}', '1980-02-03', '555-0101'), ($2, 'Roe', '{Bea}', '1990-04-05', '555-0102')`,
-    [patient1, patient2],
-  );
+  const keys = createTestKeys();
+  const insert: World['insert'] = (table, row) => keys.insert(client, table, row);
+  await insert('identity.patient', { id: patient1, ...ADA });
+  await insert('identity.patient', { id: patient2, ...BEA });
   await run(
     'insert into identity.registration (id, patient_id, subscriber_id) values (gen_random_uuid(), $1, $2), (gen_random_uuid(), $3, $4)',
     [patient1, clinicA, patient2, clinicB],
@@ -105,6 +110,7 @@ export async function createWorld(ingestUrl: string): Promise<World> {
       app: { accountId: patient.accountId, clientId: APP, scope: 'patient/*.rs', patient: patient1 },
     },
     run,
+    insert,
     close: () => client.end(),
   };
 }

@@ -1,8 +1,8 @@
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import { ClinicRow } from '@caregraph/subgraph-kit';
+import { SealedClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'billing', tableName: 'charge_item' })
-export class ChargeItemRow extends ClinicRow {
+export class ChargeItemRow extends SealedClinicRow {
   static readonly category = 'FINANCIAL';
   static readonly resource = 'ChargeItem';
 

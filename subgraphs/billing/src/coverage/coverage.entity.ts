@@ -1,20 +1,20 @@
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import { ClinicRow } from '@caregraph/subgraph-kit';
+import { SealedClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'billing', tableName: 'coverage' })
-export class CoverageRow extends ClinicRow {
+export class CoverageRow extends SealedClinicRow {
   static readonly category = 'FINANCIAL';
   static readonly resource = 'Coverage';
 
   @Property({ type: 'text' })
   status!: string;
-  @Property({ type: 'text', nullable: true })
+  @Property({ type: 'text', nullable: true, persist: false })
   typeText!: string | null;
 
-  @Property({ type: 'text', nullable: true })
+  @Property({ type: 'text', nullable: true, persist: false })
   payorName!: string | null;
 
-  @Property({ type: 'text', nullable: true })
+  @Property({ type: 'text', nullable: true, persist: false })
   memberNumber!: string | null;
 
   @Property({ type: 'datetime', nullable: true })

@@ -1,7 +1,8 @@
-import { Access, PageArgs, requireUuid, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
+import { Access, requireUuid, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { subscriberById } from '../subscriber/subscriber.service.js';
 import { Subscriber } from '../subscriber/subscriber.type.js';
+import { PatientsArgs } from './patient.input.js';
 import { patientById, patients, registeredSubscriberIds } from './patient.service.js';
 import { Patient, PatientConnection } from './patient.type.js';
 
@@ -19,10 +20,10 @@ export class PatientResolver {
     description: 'The patients you may identify: for staff, those registered with their clinic.',
   })
   patients(
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => PatientsArgs) args: PatientsArgs,
     @Ctx('request') context: RequestContext,
   ): Promise<Connection<Patient>> {
-    return patients(context, page);
+    return patients(context, args);
   }
 
   @Access('IDENTITY')

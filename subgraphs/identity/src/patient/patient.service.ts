@@ -1,16 +1,18 @@
 import type { Category } from '@caregraph/policy';
 import {
   connectionOf,
+  openRows,
   pageOf,
   patientSubject,
   rowById,
   rowsByKey,
   type Connection,
-  type PageArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { PatientIdentityRow } from './patient.entity.js';
+import type { PatientsArgs, PatientSearch } from './patient.input.js';
 import type { Address, HumanName, Patient } from './patient.type.js';
+import { searchedPatientIds } from './patientSearch.service.js';
 import { RegistrationRow } from './registration.entity.js';
 
 /** A patient's row holds fields of these categories; one of them is enough to see the row. */
@@ -23,11 +25,13 @@ const ROW_CATEGORIES: readonly Category[] = ['IDENTITY', 'CONTACT'];
 export async function patientById(context: RequestContext, id: string): Promise<Patient | null> {
   if (!(await context.mayKnowOf(id))) return null;
   const row = await rowById(context, PatientIdentityRow, id);
-  return row ? toPatient(row) : nothingBut(id);
+  const [opened] = row ? await openRows(context, [row]) : [];
+  return opened ? toPatient(opened) : nothingBut(id);
 }
 
 /** The patients whose identity or contact the viewer may see, in the order of their ids: for a clinic, those registered with it. */
-export async function patients(context: RequestContext, args: PageArgs): Promise<Connection<Patient>> {
+export async function patients(context: RequestContext, args: PatientsArgs): Promise<Connection<Patient>> {
+  if (args.search) return searched(context, args, args.search);
   const page = pageOf(args);
   const after = page.after?.id ?? null;
   const rows = await context.database((em) =>
@@ -37,13 +41,28 @@ export async function patients(context: RequestContext, args: PageArgs): Promise
     }),
   );
   const readable = await Promise.all(rows.map((row) => mayReadAny(context, row.id)));
-  return connectionOf(
-    rows
-      .filter((_, index) => readable[index])
-      .map((row) => ({ place: { sortedAt: '-infinity', id: row.id }, node: toPatient(row) })),
-    page,
-    () => context.countPatients(ROW_CATEGORIES),
+  const opened = await openRows(
+    context,
+    rows.filter((_, index) => readable[index]),
   );
+  return connectionOf(opened.map(placed), page, () => context.countPatients(ROW_CATEGORIES));
+}
+
+/** The patients that a search finds, as far as the viewer may read of them what it searched by. */
+async function searched(context: RequestContext, args: PatientsArgs, search: PatientSearch) {
+  const page = pageOf(args);
+  const ids = await searchedPatientIds(context, search);
+  const onPage = ids.filter((id) => page.after === null || id > page.after.id).slice(0, page.first + 1);
+  const rows = await Promise.all(onPage.map((id) => rowById(context, PatientIdentityRow, id)));
+  const opened = await openRows(
+    context,
+    rows.filter((row) => row !== null),
+  );
+  return connectionOf(opened.map(placed), page, async () => ids.length);
+}
+
+function placed(row: PatientIdentityRow) {
+  return { place: { sortedAt: '-infinity', id: row.id }, node: toPatient(row) };
 }
 
 /** The decision that row security makes too: were it off, pages would be short, but would hold no row too many. */
@@ -79,12 +98,12 @@ function nothingBut(id: string): Patient {
 
 function toPatient(row: PatientIdentityRow): Patient {
   const subject = patientSubject(row.id);
-  const text = [row.prefix, ...row.givenNames, row.familyName].filter(Boolean).join(' ');
   const name: HumanName = {
     subject,
-    text: text || null,
+    text: wholeName(row),
     family: row.familyName,
-    given: row.givenNames,
+    // Absent where there is none; an error where it cannot be opened, which then is the field's answer.
+    given: row.givenNames ?? [],
     prefix: row.prefix,
   };
   const address: Address = {
@@ -101,7 +120,7 @@ function toPatient(row: PatientIdentityRow): Patient {
     name,
     birthDate: row.birthDate,
     gender: row.gender,
-    deceasedDateTime: row.deceasedAt,
+    deceasedDateTime: typeof row.deceasedAt === 'string' ? new Date(row.deceasedAt) : row.deceasedAt,
     medicalRecordNumber: row.medicalRecordNumber,
     maritalStatus: row.maritalStatus,
     language: row.language,
@@ -109,4 +128,10 @@ function toPatient(row: PatientIdentityRow): Patient {
     email: row.email,
     address,
   };
+}
+
+function wholeName(row: PatientIdentityRow): string | null {
+  // What cannot be opened is the same for all columns of a row.
+  if (!Array.isArray(row.givenNames ?? [])) return row.familyName;
+  return [row.prefix, ...(row.givenNames ?? []), row.familyName].filter(Boolean).join(' ') || null;
 }

@@ -1,8 +1,8 @@
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import { ClinicRow } from '@caregraph/subgraph-kit';
+import { SealedClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'records', tableName: 'allergy_intolerance' })
-export class AllergyIntoleranceRow extends ClinicRow {
+export class AllergyIntoleranceRow extends SealedClinicRow {
   static readonly category = 'CLINICAL';
   static readonly resource = 'AllergyIntolerance';
   static readonly coded = {

@@ -1,8 +1,8 @@
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import { ClinicRow } from '@caregraph/subgraph-kit';
+import { SealedClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'records', tableName: 'appointment' })
-export class AppointmentRow extends ClinicRow {
+export class AppointmentRow extends SealedClinicRow {
   static readonly category = 'CLINICAL';
   static readonly resource = 'Appointment';
 

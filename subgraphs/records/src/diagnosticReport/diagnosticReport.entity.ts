@@ -1,8 +1,8 @@
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import { ClinicRow } from '@caregraph/subgraph-kit';
+import { SealedClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'records', tableName: 'diagnostic_report' })
-export class DiagnosticReportRow extends ClinicRow {
+export class DiagnosticReportRow extends SealedClinicRow {
   static readonly category = 'LAB';
   static readonly resource = 'DiagnosticReport';
   static readonly coded = {

@@ -1,8 +1,8 @@
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import { ClinicRow } from '@caregraph/subgraph-kit';
+import { SealedClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'records', tableName: 'imaging_study' })
-export class ImagingStudyRow extends ClinicRow {
+export class ImagingStudyRow extends SealedClinicRow {
   static readonly category = 'IMAGING';
   static readonly resource = 'ImagingStudy';
 

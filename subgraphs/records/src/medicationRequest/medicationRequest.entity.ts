@@ -1,8 +1,8 @@
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import { ClinicRow } from '@caregraph/subgraph-kit';
+import { SealedClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'records', tableName: 'medication_request' })
-export class MedicationRequestRow extends ClinicRow {
+export class MedicationRequestRow extends SealedClinicRow {
   static readonly category = 'MEDICATION';
   static readonly resource = 'MedicationRequest';
 
@@ -29,6 +29,6 @@ export class MedicationRequestRow extends ClinicRow {
   @Property({ type: 'uuid', nullable: true })
   requesterId!: string | null;
 
-  @Property({ type: 'text', nullable: true })
+  @Property({ type: 'text', nullable: true, persist: false })
   dosageText!: string | null;
 }

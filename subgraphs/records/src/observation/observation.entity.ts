@@ -1,5 +1,5 @@
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import { ClinicRow } from '@caregraph/subgraph-kit';
+import { SealedClinicRow } from '@caregraph/subgraph-kit';
 
 /** A part of a measurement, as stored: systolic and diastolic of a blood pressure. */
 export interface ObservationComponentColumns {
@@ -11,7 +11,7 @@ export interface ObservationComponentColumns {
 }
 
 @Entity({ schema: 'records', tableName: 'observation' })
-export class ObservationRow extends ClinicRow {
+export class ObservationRow extends SealedClinicRow {
   static readonly category = 'LAB';
   static readonly resource = 'Observation';
   static readonly coded = {
@@ -57,7 +57,7 @@ export class ObservationRow extends ClinicRow {
   @Property({ type: 'text', nullable: true })
   valueCodeDisplay!: string | null;
 
-  @Property({ type: 'text', nullable: true })
+  @Property({ type: 'text', nullable: true, persist: false })
   valueText!: string | null;
 
   @Property({ type: 'json', nullable: true })

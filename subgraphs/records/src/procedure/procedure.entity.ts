@@ -1,8 +1,8 @@
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import { ClinicRow } from '@caregraph/subgraph-kit';
+import { SealedClinicRow } from '@caregraph/subgraph-kit';
 
 @Entity({ schema: 'records', tableName: 'procedure' })
-export class ProcedureRow extends ClinicRow {
+export class ProcedureRow extends SealedClinicRow {
   static readonly category = 'CLINICAL';
   static readonly resource = 'Procedure';
 

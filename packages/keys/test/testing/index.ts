@@ -1,0 +1,1 @@
+export { createTestKeys, type TestKeys } from './testKeys.js';
