@@ -8,6 +8,8 @@ export * from './graph/valueType.js';
 export { isUuid, requireUuid } from './graph/uuid.js';
 export { RequestContext, type GraphQLContext } from './request/requestContext.js';
 export { VIEWER_HEADER, type ViewerClaims } from './request/viewerAssertion.js';
+export type { ListArgs } from './rows/listArguments.js';
+export { patientList, type PatientList } from './rows/listField.js';
 export * from './rows/patientRow.entity.js';
 export * from './rows/patientRows.js';
 export {

@@ -1,6 +1,7 @@
 import type { SubgraphDefinition } from '@caregraph/subgraph-kit';
 import type { EntityClass } from '@mikro-orm/postgresql';
 import { ConsentRow } from './consent/consent.entity.js';
+import { consentList } from './consent/consent.list.js';
 import { consentReference } from './consent/consent.reference.js';
 import { ConsentResolver, PatientConsentResolver } from './consent/consent.resolver.js';
 import { IdempotencyKeyRow } from './idempotency/idempotencyKey.entity.js';
@@ -13,5 +14,6 @@ export const consent: SubgraphDefinition & { readonly entities: EntityClass<obje
   entities: [ConsentRow, IdempotencyKeyRow],
   types: [Patient],
   resolvers: [ConsentResolver, PatientConsentResolver],
+  lists: [consentList],
   references: { Consent: consentReference, Patient: patientReference },
 };

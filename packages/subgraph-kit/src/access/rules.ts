@@ -1,28 +1,59 @@
 import type { Category } from '@caregraph/policy';
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import type { IRules } from 'graphql-shield';
-import { accessDenied } from '../graph/error.js';
+import { accessDenied, searchDenied } from '../graph/error.js';
 import type { GraphQLContext } from '../request/requestContext.js';
 import type { Classification } from './classification.js';
+import type { Searchable } from './searchableFields.js';
 import { allow, applyMiddleware, deny, rule, shield } from './shieldModule.js';
 import { subjectOf } from './subject.js';
 
 const ROOT_TYPES: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
 
 /** One shield rule per category; caching is the request's decision memo, never shield's (it outlives revocations). */
-function categoryRule(category: Category) {
+function categoryRule(category: Category, lists: ReadonlyMap<string, Searchable>) {
   return rule(`access:${category}`, { cache: 'no_cache' })(
-    async (parent: unknown, _args: unknown, { request }: GraphQLContext, info: GraphQLResolveInfo) => {
-      const decision = ROOT_TYPES.has(info.parentType.name)
+    async (parent: unknown, args: ListArguments, { request }: GraphQLContext, info: GraphQLResolveInfo) => {
+      const isRoot = ROOT_TYPES.has(info.parentType.name);
+      const decision = isRoot
         ? await request.decideRoot(category, info.parentType.name === 'Query' ? 'READ' : 'WRITE')
         : await request.decide(subjectOf(parent), category, 'READ');
-      return decision.effect === 'PERMIT' ? true : accessDenied(decision);
+      if (decision.effect !== 'PERMIT') return accessDenied(decision);
+      const list = lists.get(`${info.parentType.name}.${info.fieldName}`);
+      for (const name of namedIn(args)) {
+        const asked = list?.fields.get(name);
+        if (!asked) return searchDenied();
+        const answer = isRoot
+          ? await request.decideRoot(asked, 'READ')
+          : await request.decide(subjectOf(parent), asked, 'READ');
+        if (answer.effect !== 'PERMIT') return searchDenied(answer);
+      }
+      return true;
     },
   );
 }
 
-/** The rule tree of a classified schema: a rule for each field of each object type, and deny for everything else. */
-export function rulesOf(classification: Classification, objectTypes: ReadonlySet<string>): IRules {
+/** The arguments by which a list can tell of its rows without showing them. */
+interface ListArguments {
+  readonly filter?: Readonly<Record<string, unknown>> | null;
+  readonly orderBy?: { readonly field: string } | null;
+}
+
+/** The fields that a list is asked to be filtered and sorted by. */
+function namedIn({ filter, orderBy }: ListArguments): string[] {
+  const filtered = Object.entries(filter ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  return [...filtered.map(([name]) => name), ...(orderBy ? [orderBy.field] : [])];
+}
+
+/**
+ * The rule tree of a classified schema: a rule for each field of each object type, and deny for everything else.
+ * `lists` says by what each list can be filtered and sorted.
+ */
+export function rulesOf(
+  classification: Classification,
+  objectTypes: ReadonlySet<string>,
+  lists: ReadonlyMap<string, Searchable>,
+): IRules {
   const byCategory = new Map<Category, ReturnType<typeof categoryRule>>();
   const tree: Record<string, Record<string, unknown>> = {};
   for (const [name, category] of classification) {
@@ -35,7 +66,7 @@ export function rulesOf(classification: Classification, objectTypes: ReadonlySet
       continue;
     }
     let categorized = byCategory.get(category);
-    if (!categorized) byCategory.set(category, (categorized = categoryRule(category)));
+    if (!categorized) byCategory.set(category, (categorized = categoryRule(category, lists)));
     fields[fieldName] = categorized;
   }
   return tree as IRules;

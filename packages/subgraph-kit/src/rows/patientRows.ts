@@ -1,10 +1,15 @@
 import type { Category, Subject } from '@caregraph/policy';
 import type { EntityClass, EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
-import { connectionOf, type Connection, type Page, type Place } from '../graph/connection.js';
+import { connectionOf, type Connection, type Place } from '../graph/connection.js';
+import { searchDenied } from '../graph/error.js';
 import { uuidArray } from '../graph/uuid.js';
 import { patientSubject } from '../access/subject.js';
 import type { RequestContext } from '../request/requestContext.js';
+import type { ListArgs } from './listArguments.js';
+import { categoryOfField, type PatientList } from './listField.js';
+import { listQuery, type ListQuery, type Sql } from './listQuery.js';
+import { textArray } from './textArray.js';
 import type { ClinicRow, PatientEntity, PatientRow } from './patientRow.entity.js';
 
 // This is one of the few places with hand-written SQL (docs/decisions/0005): a page per patient for many patients
@@ -41,51 +46,129 @@ interface PagedRow {
   [column: string]: unknown;
 }
 
+/** A row with its place in the order that was asked for. */
+interface PlacedRow<E> {
+  readonly place: Place;
+  readonly row: E;
+}
+
 /**
- * The newest rows of a patient, one page, as a Relay connection of `toNode`'s results. All patients of a request that
- * ask for the same page share one statement. Row security decides which rows there are, and each row is decided on here
- * besides: were row security off, pages would be short, but would hold no row too many.
+ * A patient's rows, one page, as a Relay connection of `toNode`'s results; the newest first unless asked otherwise. All
+ * patients of a request that ask for the same page share one statement. Row security decides which rows there are, and
+ * each row is decided on here besides, for every category that the page is filtered or sorted by.
+ * @throws CaregraphError FORBIDDEN if it is filtered or sorted by what the viewer may not read; BAD_USER_INPUT.
  */
 export async function pageOfPatient<E extends PatientRow, N>(
   context: RequestContext,
-  entity: PatientEntity<E>,
+  list: PatientList<E>,
   patientId: string,
-  page: Page,
+  args: ListArgs,
   toNode: (row: E) => N,
 ): Promise<Connection<N>> {
-  const key = `page:${entity.name}:${page.first}:${page.after?.sortedAt ?? ''}:${page.after?.id ?? ''}`;
-  const loader = loaderOf<string, { place: Place; row: E }[]>(context, key, (ids) =>
-    context.database((em) => loadPages(em, entity, ids, page)),
+  const query = await context.database(async (em) => listQuery(em, list, args));
+  await requireSearchable(context, list, patientId, query);
+  const loader = loaderOf<string, PlacedRow<E>[]>(context, `page:${list.entity.name}:${query.key}`, (ids) =>
+    loadReadable(context, list, ids, query),
   );
-  const rows = await loader.load(patientId);
-  const readable = await Promise.all(rows.map(({ row }) => mayReadRow(context, entity, row)));
   return connectionOf(
-    rows.filter((_, index) => readable[index]).map(({ place, row }) => ({ place, node: toNode(row) })),
-    page,
-    () => countOfPatient(context, entity, patientId),
+    (await loader.load(patientId)).map(({ place, row }) => ({ place, node: toNode(row) })),
+    query.page,
+    () => countOfPatient(context, list, patientId, query),
   );
+}
+
+/** Shield has asked the same of the schema; this asks it of the list's own table, before any row is loaded. */
+async function requireSearchable<E extends PatientRow>(
+  context: RequestContext,
+  list: PatientList<E>,
+  patientId: string,
+  { fields }: ListQuery,
+): Promise<void> {
+  for (const field of fields) {
+    const decision = await context.decide(patientSubject(patientId), categoryOfField(list, field), 'READ');
+    if (decision.effect !== 'PERMIT') throw searchDenied(decision);
+  }
+}
+
+/**
+ * The rows of a page that the viewer may see, `first + 1` of each patient if there are so many. Where row security
+ * shows more than the decision permits, it is asked again from the last row on: else a page would be short, and
+ * `hasNextPage` would tell of rows that are hidden.
+ */
+async function loadReadable<E extends PatientRow>(
+  context: RequestContext,
+  list: PatientList<E>,
+  patientIds: readonly string[],
+  query: ListQuery,
+): Promise<PlacedRow<E>[][]> {
+  const wanted = query.page.first + 1;
+  const readable = new Map<string, PlacedRow<E>[]>(patientIds.map((id) => [id, []]));
+  let open = patientIds.map((id) => ({ id, after: query.page.after }));
+  while (open.length > 0) {
+    const asked = open;
+    open = [];
+    const pages = await context.database((em) => loadPages(em, list.entity, asked, query));
+    for (const [index, page] of pages.entries()) {
+      const id = asked[index]?.id ?? '';
+      const rows = readable.get(id) ?? [];
+      for (const placed of page) {
+        if (rows.length < wanted && (await mayFindRow(context, list, placed.row, query))) rows.push(placed);
+      }
+      const last = page.at(-1);
+      if (rows.length < wanted && page.length === wanted && last) open.push({ id, after: last.place });
+    }
+  }
+  return patientIds.map((id) => readable.get(id) ?? []);
+}
+
+/** May the viewer see the row, and all that it was found by? */
+async function mayFindRow<E extends PatientRow>(
+  context: RequestContext,
+  list: PatientList<E>,
+  row: E,
+  { fields }: ListQuery,
+): Promise<boolean> {
+  if (!(await mayReadRow(context, list.entity, row))) return false;
+  for (const field of fields) {
+    if (!(await mayRead(context, categoryOfField(list, field), row))) return false;
+  }
+  return true;
 }
 
 async function loadPages<E extends PatientRow>(
   em: EntityManager,
   entity: EntityClass<E>,
-  patientIds: readonly string[],
-  page: Page,
-): Promise<{ place: Place; row: E }[][]> {
+  asked: readonly { readonly id: string; readonly after: Place | null }[],
+  { order, filters, page }: ListQuery,
+): Promise<PlacedRow<E>[][]> {
   const { table, columns } = tableOf(em, entity);
+  const isContinued = asked.some(({ after }) => after !== null);
+  const comparison = order.direction === 'asc' ? '>' : '<';
   const rows = await em.execute<PagedRow[]>(
-    `select page.* from unnest(?::uuid[]) as asked(id) cross join lateral (
-      select ${columns}, t.sorted_at::text as sort_text from ${table} t where t.patient_id = asked.id
-        ${page.after ? 'and (t.sorted_at, t.id) < (?::timestamptz, ?::uuid)' : ''}
-        order by t.sorted_at desc, t.id desc limit ?) page`,
-    [uuidArray(patientIds), ...(page.after ? [page.after.sortedAt, page.after.id] : []), page.first + 1],
+    `select page.* from unnest(?::uuid[]${isContinued ? `, ?::${order.type}[], ?::uuid[]` : ''})
+        as asked(id${isContinued ? ', after_value, after_id' : ''}) cross join lateral (
+      select ${columns}, (${order.text})::text as sort_text from ${table} t where t.patient_id = asked.id
+        ${filters.map(({ text }) => `and (${text})`).join(' ')}
+        ${isContinued ? `and (${order.text}, t.id) ${comparison} (asked.after_value, asked.after_id)` : ''}
+        order by ${order.text} ${order.direction}, t.id ${order.direction} limit ?) page`,
+    [
+      uuidArray(asked.map(({ id }) => id)),
+      ...(isContinued
+        ? [
+            textArray(asked.map(({ after }) => after?.value ?? '')),
+            uuidArray(asked.map(({ after }) => after?.id ?? '')),
+          ]
+        : []),
+      ...filters.flatMap(({ values }) => values),
+      page.first + 1,
+    ],
   );
-  const byPatient = new Map<string, { place: Place; row: E }[]>(patientIds.map((id) => [id, []]));
-  for (const { sort_text: sortedAt, ...columnsOfRow } of rows) {
+  const byPatient = new Map<string, PlacedRow<E>[]>(asked.map(({ id }) => [id, []]));
+  for (const { sort_text: value, ...columnsOfRow } of rows) {
     const row = em.map(entity, columnsOfRow as never); // keyed by column, which map() translates
-    byPatient.get(row.patientId)?.push({ place: { sortedAt, id: row.id }, row });
+    byPatient.get(row.patientId)?.push({ place: { value, id: row.id }, row });
   }
-  return patientIds.map((id) => byPatient.get(id) ?? []);
+  return asked.map(({ id }) => byPatient.get(id) ?? []);
 }
 
 interface CountedRow {
@@ -97,23 +180,32 @@ interface CountedRow {
 }
 
 /** How many rows the viewer may see: counted by what a decision asks for, so that a few decisions are enough. */
-async function countOfPatient<E extends PatientRow>(
+function countOfPatient<E extends PatientRow>(
   context: RequestContext,
-  entity: PatientEntity<E>,
+  list: PatientList<E>,
   patientId: string,
+  query: ListQuery,
 ): Promise<number> {
-  if (entity.isFor) {
-    const rows = await patientRowsByKey(context, entity, 'patientId', patientId);
-    return rows.length;
-  }
-  return loaderOf<string, number>(context, `count:${entity.name}`, async (ids) => {
-    const rows = await context.database((em) => countRows(em, entity, ids));
+  const { entity } = list;
+  const categories = [
+    ...new Set([entity.category, ...query.fields.map((field) => categoryOfField(list, field))]),
+  ];
+  const key = `count:${entity.name}:${categories.join()}:${query.filterKey}`;
+  return loaderOf<string, number>(context, key, async (ids) => {
     const totals = new Map<string, number>();
-    for (const { patient_id, labels, subscriber_id, total } of rows) {
-      const whose = { patientId: patient_id };
-      const of = labels === null ? whose : { ...whose, labels, subscriberId: subscriber_id };
-      if (await mayRead(context, entity.category, of))
-        totals.set(patient_id, (totals.get(patient_id) ?? 0) + Number(total));
+    const add = (id: string, more: number): unknown => totals.set(id, (totals.get(id) ?? 0) + more);
+    if (entity.isFor) {
+      for (const row of await context.database((em) => rowsOf(em, entity, ids, query)))
+        if (await mayFindRow(context, list, row, query)) add(row.patientId, 1);
+    } else {
+      for (const { patient_id, labels, subscriber_id, total } of await context.database((em) =>
+        countRows(em, entity, ids, query),
+      )) {
+        const whose = { patientId: patient_id };
+        const of = labels === null ? whose : { ...whose, labels, subscriberId: subscriber_id };
+        const answers = await Promise.all(categories.map((category) => mayRead(context, category, of)));
+        if (answers.every(Boolean)) add(patient_id, Number(total));
+      }
     }
     return ids.map((id) => totals.get(id) ?? 0);
   }).load(patientId);
@@ -123,20 +215,42 @@ function countRows<E extends PatientRow>(
   em: EntityManager,
   entity: PatientEntity<E>,
   patientIds: readonly string[],
+  query: ListQuery,
 ): Promise<CountedRow[]> {
   const { table } = tableOf(em, entity);
   const isOfClinic = em
     .getMetadata()
     .get(entity)
     .props.some(({ name }) => name === 'subscriberId');
+  const { text, values } = found(patientIds, query);
   return em.execute<CountedRow[]>(
     isOfClinic
-      ? `select t.patient_id, t.labels, t.subscriber_id, count(*) as total from ${table} t
-          where t.patient_id = any(?::uuid[]) group by 1, 2, 3`
+      ? `select t.patient_id, t.labels, t.subscriber_id, count(*) as total from ${table} t where ${text} group by 1, 2, 3`
       : `select t.patient_id, null as labels, null as subscriber_id, count(*) as total from ${table} t
-          where t.patient_id = any(?::uuid[]) group by 1`,
-    [uuidArray(patientIds)],
+          where ${text} group by 1`,
+    [...values],
   );
+}
+
+/** All rows that a list finds, for those that are decided on one by one. */
+async function rowsOf<E extends PatientRow>(
+  em: EntityManager,
+  entity: PatientEntity<E>,
+  patientIds: readonly string[],
+  query: ListQuery,
+): Promise<E[]> {
+  const { table, columns } = tableOf(em, entity);
+  const { text, values } = found(patientIds, query);
+  const rows = await em.execute(`select ${columns} from ${table} t where ${text}`, [...values]);
+  return rows.map((row) => em.map(entity, row as never)); // keyed by column, which map() translates
+}
+
+/** The condition that a list's rows meet, whatever the page. */
+function found(patientIds: readonly string[], { filters }: ListQuery): Sql {
+  return {
+    text: `t.patient_id = any(?::uuid[])${filters.map(({ text }) => ` and (${text})`).join('')}`,
+    values: [uuidArray(patientIds), ...filters.flatMap(({ values }) => values)],
+  };
 }
 
 /** One row of a patient by id, or null where it is not there or the viewer may not see it; batched per request. */

@@ -1,9 +1,11 @@
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
+import type { Category } from '@caregraph/policy';
 import { isObjectType, parse, specifiedDirectives, type GraphQLSchema } from 'graphql';
 import { buildSchema, createResolversMap, type BuildSchemaOptions } from 'type-graphql';
 import { accessDirective } from '../access/accessDirective.js';
 import { classify, type Classification } from '../access/classification.js';
 import { applyShield, rulesOf } from '../access/rules.js';
+import { searchableFields, type Searchable } from '../access/searchableFields.js';
 import { seal } from '../access/seal.js';
 import type { GraphQLContext, RequestContext } from '../request/requestContext.js';
 
@@ -24,8 +26,17 @@ export interface SubgraphDefinition {
   readonly types: NonNullable<BuildSchemaOptions['orphanedTypes']>;
   /** Where subscriptions of this subgraph come from, if it has any. */
   readonly pubSub?: NonNullable<BuildSchemaOptions['pubSub']>;
+  /** The lists that can be filtered and sorted. */
+  readonly lists?: readonly DeclaredList[];
   /** By type name. */
   readonly references: Readonly<Record<string, ReferenceResolver>>;
+}
+
+/** What a `PatientList` says of its fields. */
+interface DeclaredList {
+  readonly type: string;
+  readonly entity: { readonly category: Category };
+  readonly fields: Readonly<Record<string, { readonly category?: Category }>>;
 }
 
 export interface SubgraphSchema {
@@ -60,11 +71,39 @@ export async function federatedSchema(definition: SubgraphDefinition): Promise<S
   }
   const bare = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]); // its type omits references
   const classification = classify(bare);
+  const lists = searchableFields(bare, classification);
+  requireSameFields(definition.lists ?? [], lists);
   const objectTypes = new Set(
     Object.values(bare.getTypeMap())
       .filter(isObjectType)
       .map((type) => type.name),
   );
-  const schema = seal(applyShield(bare, rulesOf(classification, objectTypes)), classification);
+  const schema = seal(applyShield(bare, rulesOf(classification, objectTypes, lists)), classification);
   return { schema, sdl, classification };
+}
+
+/**
+ * The schema and the tables of the lists each say by what a list may be asked; shield decides by the one, the rows'
+ * loader by the other.
+ * @throws Error where they differ.
+ */
+function requireSameFields(declared: readonly DeclaredList[], lists: ReadonlyMap<string, Searchable>): void {
+  const text = (type: string, fields: Iterable<readonly [string, Category]>): string =>
+    `${type}: ${[...fields]
+      .map(([name, category]) => `${name} ${category}`)
+      .toSorted()
+      .join(', ')}`;
+  const inTables = declared.map(({ type, entity, fields }) =>
+    text(
+      type,
+      Object.entries(fields).map(([name, field]) => [name, field.category ?? entity.category] as const),
+    ),
+  );
+  const inSchema = [...lists.values()].map(({ type, fields }) => text(type, fields));
+  const faults = [
+    ...inSchema.filter((list) => !inTables.includes(list)).map((list) => `only in the schema: ${list}`),
+    ...inTables.filter((list) => !inSchema.includes(list)).map((list) => `only in a table: ${list}`),
+  ];
+  if (faults.length > 0)
+    throw new Error(`The lists' fields differ from the schema's:\n  ${faults.join('\n  ')}`);
 }

@@ -1,5 +1,6 @@
 import type { Category } from '@caregraph/policy';
 import {
+  BY_ID,
   connectionOf,
   pageOf,
   patientSubject,
@@ -28,7 +29,7 @@ export async function patientById(context: RequestContext, id: string): Promise<
 
 /** The patients whose identity or contact the viewer may see, in the order of their ids: for a clinic, those registered with it. */
 export async function patients(context: RequestContext, args: PageArgs): Promise<Connection<Patient>> {
-  const page = pageOf(args);
+  const page = pageOf(args, BY_ID);
   const after = page.after?.id ?? null;
   const rows = await context.database((em) =>
     em.find(PatientIdentityRow, after ? { id: { $gt: after } } : {}, {
@@ -40,7 +41,7 @@ export async function patients(context: RequestContext, args: PageArgs): Promise
   return connectionOf(
     rows
       .filter((_, index) => readable[index])
-      .map((row) => ({ place: { sortedAt: '-infinity', id: row.id }, node: toPatient(row) })),
+      .map((row) => ({ place: { value: '', id: row.id }, node: toPatient(row) })),
     page,
     () => context.countPatients(ROW_CATEGORIES),
   );
