@@ -78,7 +78,9 @@ export function listArguments(
   @InputType(`${type}Filter`, {
     description: 'All that are given must hold. You must be allowed to read each field you name.',
   })
-  class Filter {}
+  class Filter {
+    [field: string]: FilterValue | null | undefined;
+  }
   for (const [name, { kind }] of Object.entries(fields)) {
     const { type: input, says } = FILTER_INPUT[kind];
     Field(input, { nullable: true, description: says })(Filter.prototype, name);

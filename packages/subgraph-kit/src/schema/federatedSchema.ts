@@ -36,7 +36,7 @@ export interface SubgraphDefinition {
 interface DeclaredList {
   readonly type: string;
   readonly entity: { readonly category: Category };
-  readonly fields: Readonly<Record<string, { readonly category?: Category }>>;
+  readonly fields: Readonly<Record<string, { readonly kind: string; readonly category?: Category }>>;
 }
 
 export interface SubgraphSchema {
