@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 export { Access } from './access/accessDirective.js';
-export { classify, type Classification } from './access/classification.js';
+export { listedType } from './access/listedType.js';
+export { classify, maskOf, type Classification } from './access/classification.js';
 export { patientSubject, subjectOf, type OfSubject } from './access/subject.js';
 export * from './graph/connection.js';
 export { accessDenied, CaregraphError } from './graph/error.js';
@@ -11,7 +12,8 @@ export { VIEWER_HEADER, type ViewerClaims } from './request/viewerAssertion.js';
 export type { ListArgs } from './rows/listArguments.js';
 export { patientList, type PatientList } from './rows/listField.js';
 export * from './rows/patientRow.entity.js';
-export * from './rows/patientRows.js';
+export { pageOfPatient } from './rows/patientPage.js';
+export { patientRowById, patientRowsByKey, rowById, rowsByKey, rowSubject } from './rows/patientRows.js';
 export {
   federatedSchema,
   type ReferenceResolver,

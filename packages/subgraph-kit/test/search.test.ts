@@ -18,7 +18,7 @@ import {
 } from 'type-graphql';
 import {
   Access,
-  clinicSubject,
+  rowSubject,
   ClinicRow,
   connectionType,
   federatedSchema,
@@ -45,8 +45,9 @@ import {
 // not ask by everything in them. No list of Caregraph has one today.
 
 @Entity({ schema: 'records', tableName: 'condition' })
-class VisitRow extends ClinicRow {
+class EncounterRow extends ClinicRow {
   static readonly category = 'CLINICAL';
+  static readonly resource = 'Encounter';
 
   @Property({ type: 'text', nullable: true })
   clinicalStatus!: string | null;
@@ -58,7 +59,7 @@ class VisitRow extends ClinicRow {
 
 @Directive('@key(fields: "id")')
 @ObjectType()
-class Visit implements OfSubject {
+class Encounter implements OfSubject {
   subject!: Subject;
 
   @Access('PUBLIC')
@@ -84,22 +85,26 @@ class Patient implements OfSubject {
   id!: string;
 }
 
-const visitList = patientList(VisitRow, 'Visit', {
+const encounterList = patientList(EncounterRow, {
   status: { kind: 'WORD', column: 'clinicalStatus' },
   paid: { kind: 'WORD', column: 'code', category: 'FINANCIAL' },
 });
-const VisitConnection = connectionType('Visit', () => Visit);
+const EncounterConnection = connectionType('Encounter', () => Encounter);
 
-const visits = (context: RequestContext, patientId: string, list: ListArgs): Promise<Connection<Visit>> =>
-  pageOfPatient(context, visitList, patientId, list, (row) => ({
+const encounters = (
+  context: RequestContext,
+  patientId: string,
+  list: ListArgs,
+): Promise<Connection<Encounter>> =>
+  pageOfPatient(context, encounterList, patientId, list, (row) => ({
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     status: row.clinicalStatus,
     paid: row.code,
   }));
 
 @Resolver(() => Patient)
-class PatientVisitResolver {
+class PatientEncounterResolver {
   @Access('PUBLIC')
   @Query(() => Patient, { nullable: true })
   patient(@Arg('id', () => ID) id: string): Patient {
@@ -107,22 +112,22 @@ class PatientVisitResolver {
   }
 
   @Access('CLINICAL')
-  @FieldResolver(() => VisitConnection, { nullable: true })
-  visits(
+  @FieldResolver(() => EncounterConnection, { nullable: true })
+  encounters(
     @Root() patient: Patient,
-    @Args(() => visitList.Arguments) list: ListArgs,
+    @Args(() => encounterList.Arguments) list: ListArgs,
     @Ctx('request') context: RequestContext,
-  ): Promise<Connection<Visit>> {
-    return visits(context, patient.id, list);
+  ): Promise<Connection<Encounter>> {
+    return encounters(context, patient.id, list);
   }
 }
 
-const fixture: SubgraphDefinition & { entities: [typeof VisitRow] } = {
+const fixture: SubgraphDefinition & { entities: [typeof EncounterRow] } = {
   name: 'fixture',
-  entities: [VisitRow],
+  entities: [EncounterRow],
   types: [Patient],
-  resolvers: [PatientVisitResolver],
-  lists: [visitList],
+  resolvers: [PatientEncounterResolver],
+  lists: [encounterList],
   references: {},
 };
 
@@ -158,15 +163,15 @@ describe('a list that may be asked by more than everybody sees', () => {
   async function ask(viewer: TestViewer, args: string, first = 9) {
     const { data, errors, statements } = await subgraph.ask(
       viewer,
-      `{ patient(id: "${world.patient1}") { visits(first: ${first}, ${args}) {
+      `{ patient(id: "${world.patient1}") { encounters(first: ${first}, ${args}) {
         totalCount pageInfo { hasNextPage } edges { node { status paid } } } } }`,
     );
-    const list = data.patient.visits;
+    const list = data.patient.encounters;
     return {
       statuses: list?.edges.map((edge: { node: { status: string } }) => edge.node.status).toSorted() ?? null,
       total: list?.totalCount,
       more: list?.pageInfo.hasNextPage,
-      denied: errors.filter(({ path }) => path?.at(-1) === 'visits').map(({ extensions }) => extensions),
+      denied: errors.filter(({ path }) => path?.at(-1) === 'encounters').map(({ extensions }) => extensions),
       loads: statements.filter((sql) => sql.includes('"condition"')).length,
     };
   }
@@ -196,7 +201,7 @@ describe('a list that may be asked by more than everybody sees', () => {
       [world.patient1, world.app],
     );
     const { app } = world.viewers;
-    // The second consent names no label, so what was paid for the labelled visit stays unknown.
+    // The second consent names no label, so what was paid for the labelled encounter stays unknown.
     assert.deepEqual(await ask(app, 'filter: { paid: "much" }'), {
       statuses: ['one'],
       total: 1,
@@ -217,7 +222,7 @@ describe('a list that may be asked by more than everybody sees', () => {
   });
 
   it('is refused by the loader too, where shield is not asked', async () => {
-    const orm = await openDatabase(database!.urls.records, [VisitRow]);
+    const orm = await openDatabase(database!.urls.records, [EncounterRow]);
     const asked = async (viewer: TestViewer, filter: ListArgs['filter']) => {
       const context = new RequestContext(orm.em as never, {
         accountId: viewer.accountId,
@@ -227,7 +232,7 @@ describe('a list that may be asked by more than everybody sees', () => {
         onlyPatientId: viewer.patient ?? null,
       });
       try {
-        return (await visits(context, world.patient1, { first: 5, filter: filter ?? null })).edges.length;
+        return (await encounters(context, world.patient1, { first: 5, filter: filter ?? null })).edges.length;
       } finally {
         await context.end('rollback');
       }
@@ -245,31 +250,34 @@ describe('a list that may be asked by more than everybody sees', () => {
 
   it('does not start with a table that the schema contradicts, or without one', async () => {
     const paidAsClinical = {
-      ...visitList,
-      fields: { ...visitList.fields, paid: { kind: 'WORD', column: 'code' } as const },
+      ...encounterList,
+      fields: { ...encounterList.fields, paid: { kind: 'WORD', column: 'code' } as const },
     };
     await assert.rejects(
       federatedSchema({ ...fixture, lists: [paidAsClinical] }),
-      /only in a table: Visit: paid CLINICAL/,
+      /only in a table: Encounter: paid CLINICAL/,
     );
     await assert.rejects(
       federatedSchema({ ...fixture, lists: [] }),
-      /only in the schema: Visit: paid FINANCIAL/,
+      /only in the schema: Encounter: paid FINANCIAL/,
     );
   });
 
   it('does not start with an argument of a list, or a filter of anything else, that no rule knows', async () => {
-    const strange = patientList(VisitRow, 'Strange', { cost: { kind: 'WORD', column: 'code' } });
+    class StrangeRow extends EncounterRow {
+      static override readonly resource: never = 'Strange' as never; // a type of its own, for arguments of its own
+    }
+    const strange = patientList(StrangeRow, { cost: { kind: 'WORD', column: 'code' } });
     @Resolver(() => Patient)
     class StrangeResolver {
       @Access('CLINICAL')
-      @FieldResolver(() => VisitConnection, { nullable: true })
+      @FieldResolver(() => EncounterConnection, { nullable: true })
       costly(@Args(() => strange.Arguments) _list: ListArgs): null {
         return null;
       }
 
       @Access('CLINICAL')
-      @FieldResolver(() => VisitConnection, { nullable: true })
+      @FieldResolver(() => EncounterConnection, { nullable: true })
       near(@Args(() => PageArgs) _page: PageArgs, @Arg('like', () => String) _like: string): null {
         return null;
       }
@@ -281,11 +289,11 @@ describe('a list that may be asked by more than everybody sees', () => {
       }
     }
     await assert.rejects(
-      federatedSchema({ ...fixture, resolvers: [PatientVisitResolver, StrangeResolver] }),
+      federatedSchema({ ...fixture, resolvers: [PatientEncounterResolver, StrangeResolver] }),
       (error: Error) => {
         assert.match(
           error.message,
-          /Patient\.costly is filtered or sorted by cost, which is no field of Visit/,
+          /Patient\.costly is filtered or sorted by cost, which is no field of Encounter/,
         );
         assert.match(error.message, /Patient\.near\(like:\)/);
         assert.match(error.message, /Patient\.summary\(filter:\)/);

@@ -189,8 +189,8 @@ describe('a list that is filtered and sorted', () => {
     });
   }
 
-  for (const { type, fields } of records.lists ?? []) {
-    const [list = '', table = ''] = TABLES[type] ?? [];
+  for (const { entity, fields } of records.lists ?? []) {
+    const [list = '', table = ''] = TABLES[entity.resource] ?? [];
     it(`pages ${list} without gaps or repeats by each field that sorts it, among equal and missing values`, async () => {
       await world.run(
         `insert into records.${table} (id, patient_id, subscriber_id${'status' in fields ? ', status' : ''})

@@ -47,20 +47,17 @@ type Column<E> = keyof E & string;
 /** The list of a patient's rows of one entity. */
 export interface PatientList<E extends PatientRow> {
   readonly entity: PatientEntity<E>;
-  /** The graph's type of the rows, which is FHIR's name of the resource. */
-  readonly type: string;
   readonly fields: Readonly<Record<string, ListField<E>>>;
   /** The arguments of the list in the graph: for `@Args(() => list.Arguments)`. */
   readonly Arguments: ClassType<ListArgs>;
 }
 
-/** Declares a patient's list of an entity; makes its arguments, `<Type>Filter` and `<Type>Order`. */
+/** Declares a patient's list of an entity; makes its arguments, `<Resource>Filter` and `<Resource>Order`. */
 export function patientList<E extends PatientRow>(
   entity: PatientEntity<E>,
-  type: string,
   fields: Readonly<Record<string, ListField<E>>>,
 ): PatientList<E> {
-  return { entity, type, fields, Arguments: listArguments(type, fields) };
+  return { entity, fields, Arguments: listArguments(entity.resource, fields) };
 }
 
 /** The category that a list's field is classified with. */

@@ -68,7 +68,7 @@ function columnsOf<E extends PatientRow>(em: EntityManager, list: PatientList<E>
   const { props } = em.getMetadata().get(list.entity);
   return (property) => {
     const found = props.find(({ name }) => name === property)?.fieldNames?.[0];
-    if (found === undefined) throw new Error(`${list.type} rows have no ${property}`);
+    if (found === undefined) throw new Error(`${list.entity.resource} rows have no ${property}`);
     return `t."${found}"`;
   };
 }

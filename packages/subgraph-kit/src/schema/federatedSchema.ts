@@ -1,9 +1,10 @@
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
 import type { Category } from '@caregraph/policy';
-import { isObjectType, parse, specifiedDirectives, type GraphQLSchema } from 'graphql';
+import { parse, specifiedDirectives, type GraphQLSchema } from 'graphql';
 import { buildSchema, createResolversMap, type BuildSchemaOptions } from 'type-graphql';
 import { accessDirective } from '../access/accessDirective.js';
 import { classify, type Classification } from '../access/classification.js';
+import { maskFields } from '../access/maskFields.js';
 import { applyShield, rulesOf } from '../access/rules.js';
 import { searchableFields, type Searchable } from '../access/searchableFields.js';
 import { seal } from '../access/seal.js';
@@ -11,7 +12,7 @@ import type { GraphQLContext, RequestContext } from '../request/requestContext.j
 
 const LINKS = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@composeDirective"])
-  @link(url: "https://caregraph.dev/specs/access/v1.0", import: ["@access", "AccessCategory"])
+  @link(url: "https://caregraph.dev/specs/access/v1.0", import: ["@access", "AccessCategory", "AccessMask"])
   @composeDirective(name: "@access")
 `;
 
@@ -34,8 +35,7 @@ export interface SubgraphDefinition {
 
 /** What a `PatientList` says of its fields. */
 interface DeclaredList {
-  readonly type: string;
-  readonly entity: { readonly category: Category };
+  readonly entity: { readonly category: Category; readonly resource: string };
   readonly fields: Readonly<Record<string, { readonly kind: string; readonly category?: Category }>>;
 }
 
@@ -73,12 +73,8 @@ export async function federatedSchema(definition: SubgraphDefinition): Promise<S
   const classification = classify(bare);
   const lists = searchableFields(bare, classification);
   requireSameFields(definition.lists ?? [], lists);
-  const objectTypes = new Set(
-    Object.values(bare.getTypeMap())
-      .filter(isObjectType)
-      .map((type) => type.name),
-  );
-  const schema = seal(applyShield(bare, rulesOf(classification, objectTypes, lists)), classification);
+  maskFields(bare, classification);
+  const schema = seal(applyShield(bare, rulesOf(bare, classification, lists)), classification);
   return { schema, sdl, classification };
 }
 
@@ -93,9 +89,9 @@ function requireSameFields(declared: readonly DeclaredList[], lists: ReadonlyMap
       .map(([name, category]) => `${name} ${category}`)
       .toSorted()
       .join(', ')}`;
-  const inTables = declared.map(({ type, entity, fields }) =>
+  const inTables = declared.map(({ entity, fields }) =>
     text(
-      type,
+      entity.resource,
       Object.entries(fields).map(([name, field]) => [name, field.category ?? entity.category] as const),
     ),
   );

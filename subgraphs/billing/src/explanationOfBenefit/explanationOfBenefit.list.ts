@@ -2,7 +2,7 @@ import { patientList } from '@caregraph/subgraph-kit';
 import { ExplanationOfBenefitRow } from './explanationOfBenefit.entity.js';
 
 /** By what a patient's list of them can be filtered and sorted. */
-export const explanationOfBenefitList = patientList(ExplanationOfBenefitRow, 'ExplanationOfBenefit', {
+export const explanationOfBenefitList = patientList(ExplanationOfBenefitRow, {
   status: { kind: 'WORD', column: 'status' },
   outcome: { kind: 'WORD', column: 'outcome' },
   created: { kind: 'TIME', column: 'createdAt' },

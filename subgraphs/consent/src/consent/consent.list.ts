@@ -2,7 +2,7 @@ import { patientList } from '@caregraph/subgraph-kit';
 import { ConsentRow } from './consent.entity.js';
 
 /** By what a patient's list of them can be filtered and sorted. */
-export const consentList = patientList(ConsentRow, 'Consent', {
+export const consentList = patientList(ConsentRow, {
   status: { kind: 'WORD', column: 'status' },
   granteeKind: { kind: 'WORD', column: 'granteeKind' },
   purpose: { kind: 'WORD', column: 'purpose' },

@@ -2,7 +2,7 @@ import { patientList } from '@caregraph/subgraph-kit';
 import { ConditionRow } from './condition.entity.js';
 
 /** By what a patient's list of them can be filtered and sorted. */
-export const conditionList = patientList(ConditionRow, 'Condition', {
+export const conditionList = patientList(ConditionRow, {
   code: { kind: 'CODE', column: 'code', system: 'codeSystem' },
   clinicalStatus: { kind: 'WORD', column: 'clinicalStatus' },
   verificationStatus: { kind: 'WORD', column: 'verificationStatus' },

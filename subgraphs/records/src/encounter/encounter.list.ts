@@ -2,7 +2,7 @@ import { patientList } from '@caregraph/subgraph-kit';
 import { EncounterRow } from './encounter.entity.js';
 
 /** By what a patient's list of them can be filtered and sorted. */
-export const encounterList = patientList(EncounterRow, 'Encounter', {
+export const encounterList = patientList(EncounterRow, {
   status: { kind: 'WORD', column: 'status' },
   classCode: { kind: 'WORD', column: 'classCode' },
   type: { kind: 'CODE', column: 'typeCode', system: 'typeSystem' },
