@@ -154,9 +154,9 @@ class PlaceWalk {
       };
       const steps: Step[] = [...way.steps, { kind: 'FIELD', category, whose, ...asked }];
       if (node && POINTS_AT_ROWS.has(`${type.name}.${name}`)) steps.push(...this.#row(node, 'SEARCH'));
-      // What a reference leads to is a row of its own: there or not there.
-      const child = this.#child(type, name);
-      if (child && this.entities.has(child.name) && !node) steps.push(...this.#row(child.name, 'READ'));
+      // What a reference leads to is a row of its own, there or not there; of a patient the identifier is left.
+      const child = this.#child(type, name)?.name ?? '';
+      if (this.entities.has(child) && child !== 'Patient' && !node) steps.push(...this.#row(child, 'READ'));
       this.#place({ ...way, steps }, name);
     }
   }
