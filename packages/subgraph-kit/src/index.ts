@@ -11,6 +11,7 @@ export { RequestContext, type GraphQLContext } from './request/requestContext.js
 export { VIEWER_HEADER, type ViewerClaims } from './request/viewerAssertion.js';
 export type { ListArgs } from './rows/listArguments.js';
 export { patientList, type PatientList } from './rows/listField.js';
+export { BY_TIME } from './rows/listQuery.js';
 export * from './rows/patientRow.entity.js';
 export { pageOfPatient } from './rows/patientPage.js';
 export { patientRowById, patientRowsByKey, rowById, rowsByKey, rowSubject } from './rows/patientRows.js';

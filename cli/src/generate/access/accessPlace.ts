@@ -70,7 +70,9 @@ type Schema = SubgraphSchema['schema'];
 type ObjectType = NonNullable<ReturnType<Schema['getQueryType']>>;
 
 /** What the patient keeps alone: no clinic, no label. Rows of other listed types are kept by clinics. */
-const KEPT_BY_THE_PATIENT: ReadonlySet<string> = new Set(['Patient', 'Consent']);
+const KEPT_BY_THE_PATIENT: ReadonlySet<string> = new Set(['Patient', 'Consent', 'AccessGrant']);
+/** What a root field answers only of a patient that the viewer may know of. */
+const ASKS_OF_A_PATIENT: ReadonlySet<string> = new Set(['Patient', 'AccessExplanation']);
 /** Cursors point at rows: without a visible row there is none. */
 const POINTS_AT_ROWS: ReadonlySet<string> = new Set(['PageInfo.startCursor', 'PageInfo.endCursor']);
 
@@ -135,7 +137,7 @@ class PlaceWalk {
       const action = isWrite ? 'WRITE' : listed ? 'SEARCH' : 'READ';
       const steps: Step[] = [{ kind: 'ROOT', category, action, ...(listed ? { resource: listed } : {}) }];
       if (isWrite) steps.push({ kind: 'WRITE', category, resource: 'Consent' });
-      if (child?.name === 'Patient') steps.push({ kind: 'KNOW' });
+      if (child && ASKS_OF_A_PATIENT.has(child.name)) steps.push({ kind: 'KNOW' });
       this.#place({ type, path: type.name, steps, whose: 'NOBODY', resource: '' }, name);
     }
   }

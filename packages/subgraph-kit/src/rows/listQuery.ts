@@ -95,6 +95,9 @@ const ACCEPTS = {
   bigint: (value: string) => /^(-?\d{1,18}|-9223372036854775808)$/.test(value),
 } as const;
 
+/** The order of a list that is read newest first, for lists that are no patient's rows. */
+export const BY_TIME: Order = { name: 'time', accepts: ACCEPTS.timestamptz };
+
 function orderOf<E extends PatientRow>(
   list: PatientList<E>,
   { orderBy }: ListArgs,
