@@ -128,7 +128,7 @@ const fixture: SubgraphDefinition & { entities: [typeof EncounterRow] } = {
   types: [Patient],
   resolvers: [PatientEncounterResolver],
   lists: [encounterList],
-  references: {},
+  references: { Patient: ({ id }) => ({ id, subject: patientSubject(id) }), Encounter: () => null },
 };
 
 describe('a list that may be asked by more than everybody sees', () => {

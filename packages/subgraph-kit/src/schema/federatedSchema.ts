@@ -11,7 +11,7 @@ import { seal } from '../access/seal.js';
 import type { GraphQLContext, RequestContext } from '../request/requestContext.js';
 
 const LINKS = `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@composeDirective"])
+  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@composeDirective"])
   @link(url: "https://caregraph.dev/specs/access/v1.0", import: ["@access", "AccessCategory", "AccessMask"])
   @composeDirective(name: "@access")
 `;
