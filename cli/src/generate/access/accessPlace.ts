@@ -1,4 +1,4 @@
-import { PHI_CATEGORIES, type Action, type Category, type Mask } from '@caregraph/policy';
+import { isResourceType, PHI_CATEGORIES, type Action, type Category, type Mask } from '@caregraph/policy';
 import { listedType, maskOf, type Classification, type SubgraphSchema } from '@caregraph/subgraph-kit';
 
 /** Whose an object is: of a row that a clinic keeps, of the patient alone, or of nobody. */
@@ -70,7 +70,7 @@ type Schema = SubgraphSchema['schema'];
 type ObjectType = NonNullable<ReturnType<Schema['getQueryType']>>;
 
 /** What the patient keeps alone: no clinic, no label. Rows of other listed types are kept by clinics. */
-const KEPT_BY_THE_PATIENT: ReadonlySet<string> = new Set(['Patient', 'Consent', 'AccessGrant']);
+const KEPT_BY_THE_PATIENT: ReadonlySet<string> = new Set(['Patient', 'Consent']);
 /** What a root field answers only of a patient that the viewer may know of. */
 const ASKS_OF_A_PATIENT: ReadonlySet<string> = new Set(['Patient', 'AccessExplanation']);
 /** Cursors point at rows: without a visible row there is none. */
@@ -109,7 +109,8 @@ class PlaceWalk {
       const [typeName, fieldName] = name.split('.') as [string, string]; // `Type.field`
       const child = typeName === 'Patient' ? this.#child(this.#type(typeName), fieldName) : undefined;
       const node = child && this.#nodeOf(child);
-      if (category && node) this.#rowCategories.set(node, [category]);
+      // What is no FHIR type is no row of its own: the field that lists it decides.
+      if (category && isResourceType(node)) this.#rowCategories.set(node, [category]);
     }
   }
 

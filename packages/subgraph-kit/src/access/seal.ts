@@ -50,7 +50,10 @@ function requireReferences(schema: GraphQLSchema, classification: Classification
   if (faults.length > 0) throw new Error(`Nothing loads the entities ${faults.join(', ')}`);
 }
 
-function withReference(type: GraphQLObjectType, resolveReference: SubgraphExtension['resolveReference']): void {
+function withReference(
+  type: GraphQLObjectType,
+  resolveReference: SubgraphExtension['resolveReference'],
+): void {
   const { apollo } = type.extensions as ApolloExtensions;
   Object.assign(type, {
     extensions: {

@@ -25,6 +25,8 @@ export interface SubgraphOptions {
   readonly routes?: (fastify: FastifyInstance, orm: MikroORM) => Promise<void>;
   /** Sees every SQL statement; for tests that count them. */
   readonly onStatement?: (sql: string) => void;
+  /** Where log lines go instead of standard output. */
+  readonly logTo?: { write(line: string): void };
 }
 
 /**
@@ -39,7 +41,12 @@ export async function startSubgraph(
   const { schema } = await federatedSchema(definition);
   const orm = await openDatabase(configuration.databaseUrl, definition.entities, options.onStatement);
   const fastify = Fastify({
-    logger: { level: configuration.logLevel, name: definition.name, serializers: { err: safeError } },
+    logger: {
+      level: configuration.logLevel,
+      name: definition.name,
+      serializers: { err: safeError },
+      ...(options.logTo ? { stream: options.logTo } : {}),
+    },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => String(request.headers['x-request-id'] ?? crypto.randomUUID()),
     bodyLimit: 1024 * 1024,
