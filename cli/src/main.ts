@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { DEMO_ACCOUNT_NAMES, type DemoAccountName } from '@caregraph/identity/demo';
+import type { ExplainOptions } from './commands/explain.js';
 import { settingsFromEnvironment, type Settings } from './settings.js';
 
 const program = new Command('caregraph')
@@ -45,6 +46,17 @@ program
   .description('ask the graph as a demo account')
   .action(async (query: string | undefined, options: { as: DemoAccountName; variables: string }) =>
     (await import('./commands/query.js')).printQuery(settings(), query, options),
+  );
+
+program
+  .command('explain')
+  .addOption(accountOption.default('partner'))
+  .requiredOption('--patient <id>', 'the patient')
+  .requiredOption('--field <Type.field>', 'the field, e.g. Condition.code')
+  .option('--purpose <purpose>', 'the purpose of use; by default the first of the role')
+  .description('say why a demo account may see a field of a patient or not')
+  .action(async (options: ExplainOptions) =>
+    (await import('./commands/explain.js')).printExplanation(settings(), options),
   );
 
 program

@@ -321,6 +321,7 @@ create table records.observation (
 alter table records.observation add constraint observation_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES records.encounter(id);
 alter table records.observation add constraint observation_pkey PRIMARY KEY (id);
 CREATE INDEX observation_patient ON records.observation USING btree (patient_id, sorted_at DESC, id DESC);
+CREATE INDEX observation_patient_code ON records.observation USING btree (patient_id, code, sorted_at DESC, id DESC);
 alter table records.observation enable row level security;
 alter table records.observation force row level security;
 create policy ingests on records.observation as permissive for all to caregraph_ingest using (true) with check (true);

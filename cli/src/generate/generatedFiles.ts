@@ -10,6 +10,7 @@ import { federatedSchema } from '@caregraph/subgraph-kit';
 import { accessMatrixFile } from './access/accessMatrix.js';
 import { accessPage } from './access/accessPage.js';
 import { subgraphPlaces } from './access/subgraphPlaces.js';
+import { fieldCategoriesFile } from './fieldCategoriesFile.js';
 
 const SNAPSHOT_SCHEMAS = ['access', 'keys', 'identity', 'records', 'billing', 'consent', 'extract'];
 
@@ -29,6 +30,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
   const places = await subgraphPlaces();
   files.set('schema/access-matrix.json', accessMatrixFile(places));
   files.set('docs/ACCESS.md', accessPage(places));
+  files.set('packages/policy/src/fieldCategories.ts', fieldCategoriesFile(places));
   const database = await createTestDatabase();
   try {
     for (const schema of SNAPSHOT_SCHEMAS) {

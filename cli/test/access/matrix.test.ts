@@ -28,6 +28,17 @@ const STAFF = new Set(['CLINICIAN', 'FRONT_DESK', 'BILLER', 'CLINIC_ADMIN', 'PRI
 
 /** Where a permitted viewer rightly finds nothing: there is nothing, and no rule takes it away. */
 const EMPTY_FOR: Readonly<Record<string, (state: AccessState) => boolean>> = {
+  // Asked about the identifier, which is public, of the viewer itself: its own tests ask about the rest.
+  ...Object.fromEntries(
+    ['source', 'before'].flatMap((part) =>
+      ['', '.id', '.kind', '.since', '.until', '.why'].map((field) => [
+        `Query.explainAccess.${part}${field}`,
+        () => true,
+      ]),
+    ),
+  ),
+  'Query.explainAccess.grantee': () => true,
+  'Query.explainAccess.remedy': () => true,
   'Query.viewer.patient': ({ role }) => role !== 'PATIENT',
   'Query.viewer.subscriber': ({ role }) => !STAFF.has(role),
   // Of a modality only code and words are kept.

@@ -94,6 +94,7 @@ function argumentsAt(path: string, shape: FieldShape | undefined, world: StateWo
   if (shape?.isList) return '(first: 10)';
   const type = { 'Query.patient': 'Patient', 'Query.subscriber': 'Subscriber' }[path];
   if (type) return `(id: "${world.ids[type]?.[0]}")`;
+  if (path === 'Query.explainAccess') return `(patientId: "${world.patient}", field: "Patient.id")`;
   if (path === 'Query.practitioner') return `(id: "${world.ids['Practitioner']?.[0]}")`;
   if (path === 'Query.partnerApp') return `(id: "${world.app}")`;
   const input = inputOf(path, world);

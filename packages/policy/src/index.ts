@@ -3,6 +3,8 @@ export * from './category.js';
 export * from './decide.js';
 export * from './duty.js';
 export * from './error.js';
+export * from './explain.js';
+export * from './fieldCategories.js';
 export * from './label.js';
 export { labelsOfCodes, type Code } from './labelsOfCodes.js';
 export * from './mask.js';

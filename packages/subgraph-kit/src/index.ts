@@ -12,9 +12,20 @@ export * from './graph/valueType.js';
 export { isUuid, requireUuid, uuidArray } from './graph/uuid.js';
 export { RequestContext, type GraphQLContext, type RequestOptions } from './request/requestContext.js';
 export { VIEWER_HEADER, type ViewerClaims } from './request/viewerAssertion.js';
+export type { ListArgs } from './rows/listArguments.js';
+export { patientList, type PatientList } from './rows/listField.js';
+export { BY_TIME } from './rows/listQuery.js';
 export { openRows } from './rows/openRows.js';
 export * from './rows/patientRow.entity.js';
-export * from './rows/patientRows.js';
+export { pageOfPatient } from './rows/patientPage.js';
+export {
+  loaderOf,
+  patientRowById,
+  patientRowsByKey,
+  rowById,
+  rowsByKey,
+  rowSubject,
+} from './rows/patientRows.js';
 export {
   federatedSchema,
   type ReferenceResolver,

@@ -1,21 +1,26 @@
 import type { SubgraphDefinition } from '@caregraph/subgraph-kit';
 import type { EntityClass } from '@mikro-orm/postgresql';
 import { CoverageRow } from './coverage/coverage.entity.js';
+import { coverageList } from './coverage/coverage.list.js';
 import { coverageReference } from './coverage/coverage.reference.js';
 import { PatientCoverageResolver } from './coverage/coverage.resolver.js';
 import { ClaimRow } from './claim/claim.entity.js';
+import { claimList } from './claim/claim.list.js';
 import { claimReference } from './claim/claim.reference.js';
 import { ClaimResolver, PatientClaimResolver } from './claim/claim.resolver.js';
 import { ExplanationOfBenefitRow } from './explanationOfBenefit/explanationOfBenefit.entity.js';
+import { explanationOfBenefitList } from './explanationOfBenefit/explanationOfBenefit.list.js';
 import { explanationOfBenefitReference } from './explanationOfBenefit/explanationOfBenefit.reference.js';
 import {
   ExplanationOfBenefitResolver,
   PatientExplanationOfBenefitResolver,
 } from './explanationOfBenefit/explanationOfBenefit.resolver.js';
 import { InvoiceRow } from './invoice/invoice.entity.js';
+import { invoiceList } from './invoice/invoice.list.js';
 import { invoiceReference } from './invoice/invoice.reference.js';
 import { InvoiceResolver, PatientInvoiceResolver } from './invoice/invoice.resolver.js';
 import { ChargeItemRow } from './chargeItem/chargeItem.entity.js';
+import { chargeItemList } from './chargeItem/chargeItem.list.js';
 import { chargeItemReference } from './chargeItem/chargeItem.reference.js';
 import { PatientChargeItemResolver } from './chargeItem/chargeItem.resolver.js';
 import { patientReference } from './patient/patient.reference.js';
@@ -36,6 +41,7 @@ export const billing: SubgraphDefinition & { readonly entities: EntityClass<obje
     InvoiceResolver,
     PatientChargeItemResolver,
   ],
+  lists: [coverageList, claimList, explanationOfBenefitList, invoiceList, chargeItemList],
   references: {
     Patient: patientReference,
     Coverage: coverageReference,

@@ -1,11 +1,14 @@
 import type { SubgraphDefinition } from '@caregraph/subgraph-kit';
 import type { EntityClass } from '@mikro-orm/postgresql';
+import { PatientAccessGrantResolver } from './accessGrant/accessGrant.resolver.js';
 import { PatientAccessHistoryResolver } from './accessHistory/accessHistory.resolver.js';
 import { BreakGlassRow } from './breakGlass/breakGlass.entity.js';
 import { BreakGlassResolver } from './breakGlass/breakGlass.resolver.js';
 import { ConsentRow } from './consent/consent.entity.js';
+import { consentList } from './consent/consent.list.js';
 import { consentReference } from './consent/consent.reference.js';
 import { ConsentResolver, PatientConsentResolver } from './consent/consent.resolver.js';
+import { ExplanationResolver } from './explanation/explanation.resolver.js';
 import { IdempotencyKeyRow } from './idempotency/idempotencyKey.entity.js';
 import { NoticeRow } from './notice/notice.entity.js';
 import { NoticeResolver } from './notice/notice.resolver.js';
@@ -40,6 +43,9 @@ export const consent: SubgraphDefinition & { readonly entities: EntityClass<obje
     PolicyVersionResolver,
     BreakGlassResolver,
     NoticeResolver,
+    ExplanationResolver,
+    PatientAccessGrantResolver,
   ],
+  lists: [consentList],
   references: { Consent: consentReference, Patient: patientReference },
 };

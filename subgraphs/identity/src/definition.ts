@@ -22,6 +22,8 @@ export const identity: SubgraphDefinition & { readonly entities: EntityClass<obj
   entities: [PartnerAppRow, PatientIdentityRow, PractitionerRow, RegistrationRow, SubscriberRow],
   types: [Patient],
   resolvers: [PartnerAppResolver, PatientResolver, PractitionerResolver, SubscriberResolver, ViewerResolver],
+  // patientSearch.service.ts asks for each category that is searched by.
+  decidedArguments: ['Query.patients(search:)'],
   references: {
     PartnerApp: partnerAppReference,
     Patient: patientReference,

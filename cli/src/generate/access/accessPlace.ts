@@ -1,4 +1,11 @@
-import { PHI_CATEGORIES, type Action, type Category, type Duty, type Mask } from '@caregraph/policy';
+import {
+  isResourceType,
+  PHI_CATEGORIES,
+  type Action,
+  type Category,
+  type Duty,
+  type Mask,
+} from '@caregraph/policy';
 import { listedType, maskOf, type Classification, type SubgraphSchema } from '@caregraph/subgraph-kit';
 
 /** Whose an object is: of a row that a clinic keeps, of the patient alone, or of nobody. */
@@ -80,6 +87,8 @@ const KEPT_BY_THE_PATIENT: ReadonlySet<string> = new Set([
   'AccessEvent',
   'Disclosure',
 ]);
+/** What a root field answers only of a patient that the viewer may know of. */
+const ASKS_OF_A_PATIENT: ReadonlySet<string> = new Set(['Patient', 'AccessExplanation']);
 /** Types that FHIR has none for: the scope for consents covers them. */
 const OF_CONSENT: ReadonlySet<string> = new Set(['ProcessingRestriction', 'PurposeObjection']);
 /** Root fields that services keep for one role. */
@@ -126,7 +135,8 @@ class PlaceWalk {
       const [typeName, fieldName] = name.split('.') as [string, string]; // `Type.field`
       const child = typeName === 'Patient' ? this.#child(this.#type(typeName), fieldName) : undefined;
       const node = child && this.#nodeOf(child);
-      if (category && node) this.#rowCategories.set(node, [category]);
+      // What is no FHIR type is no row of its own: the field that lists it decides.
+      if (category && isResourceType(node)) this.#rowCategories.set(node, [category]);
     }
   }
 
@@ -156,7 +166,7 @@ class PlaceWalk {
       const duty = DUTY_OF[`${type.name}.${name}`];
       if (duty) steps.push({ kind: 'DUTY', duty });
       else if (isWrite) steps.push({ kind: 'WRITE', category, resource: 'Consent' });
-      if (child?.name === 'Patient') steps.push({ kind: 'KNOW' });
+      if (child && ASKS_OF_A_PATIENT.has(child.name)) steps.push({ kind: 'KNOW' });
       this.#place({ type, path: type.name, steps, whose: 'NOBODY', resource: '' }, name);
     }
   }

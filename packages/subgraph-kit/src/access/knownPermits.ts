@@ -10,7 +10,7 @@ import type { GraphQLContext } from '../request/requestContext.js';
 import type { Classification } from './classification.js';
 import { listedType } from './listedType.js';
 import { ROOT_TYPES } from './rules.js';
-import { listSubject, subjectOf } from './subject.js';
+import { subjectOf } from './subject.js';
 
 type Resolver = GraphQLFieldResolver<unknown, GraphQLContext>;
 
@@ -25,7 +25,7 @@ export function resolversOf(schema: GraphQLSchema): ReadonlyMap<string, Resolver
 /**
  * Takes a shorter way to a field that this very request has already permitted: shield answers each field through several
  * promises, and a list of a hundred patients has thousands. Only an unmasked permit is short-cut. What is denied, masked,
- * not decided yet, or a root field goes through shield; so does everything if the two ever disagree on what is asked.
+ * not decided yet, a list or a root field goes through shield.
  */
 export function letKnownPermitsPass(
   schema: GraphQLSchema,
@@ -37,23 +37,17 @@ export function letKnownPermitsPass(
     const unguarded = asMade.get(name);
     const guarded = field.resolve;
     const [typeName = ''] = name.split('.');
-    if (!category || !unguarded || !guarded || ROOT_TYPES.has(typeName)) continue;
-    field.resolve = shortCut(category, listedType(field.type), unguarded, guarded);
+    // Shield decides on a list by its arguments too.
+    const isList = listedType(field.type) !== undefined;
+    if (!category || !unguarded || !guarded || isList || ROOT_TYPES.has(typeName)) continue;
+    field.resolve = shortCut(category, unguarded, guarded);
   }
   return schema;
 }
 
-function shortCut(
-  category: Category,
-  listed: string | undefined,
-  unguarded: Resolver,
-  guarded: Resolver,
-): Resolver {
-  const action = listed === undefined ? 'READ' : 'SEARCH';
+function shortCut(category: Category, unguarded: Resolver, guarded: Resolver): Resolver {
   return (parent, args, context, info) => {
-    const own = subjectOf(parent);
-    const subject = own === null || listed === undefined ? own : listSubject(own, listed);
-    const isPermitted = context.request.decidedNow(subject, category, action)?.effect === 'PERMIT';
+    const isPermitted = context.request.decidedNow(subjectOf(parent), category, 'READ')?.effect === 'PERMIT';
     return (isPermitted ? unguarded : guarded)(parent, args, context, info);
   };
 }

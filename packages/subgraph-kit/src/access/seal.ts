@@ -1,6 +1,8 @@
 import {
   isObjectType,
+  isUnionType,
   type GraphQLFieldResolver,
+  type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
 } from 'graphql';
@@ -14,14 +16,51 @@ interface SubgraphExtension {
   resolveReference?: (reference: object, context: GraphQLContext, info: GraphQLResolveInfo) => unknown;
 }
 
+/** Where the federation library keeps reference resolvers. */
+interface ApolloExtensions {
+  readonly apollo?: { readonly subgraph?: SubgraphExtension };
+}
+
 /**
  * Closes what shield leaves open on a schema it has wrapped: `Subscription.subscribe` runs without any rule, and
  * `__resolveReference` loads before any rule.
  */
 export function seal(schema: GraphQLSchema, classification: Classification): GraphQLSchema {
+  requireReferences(schema, classification);
   sealSubscriptions(schema, classification);
   for (const type of Object.values(schema.getTypeMap())) if (isObjectType(type)) sealReference(type);
   return schema;
+}
+
+/**
+ * Without a reference resolver the library answers with the representation itself: whose an entity is would then be
+ * whatever the representation says. Types that are another subgraph's (`resolvable: false`) are loaded by nobody here.
+ * @throws Error naming the entities with protected fields that nothing loads.
+ */
+function requireReferences(schema: GraphQLSchema, classification: Classification): void {
+  const entities = schema.getType('_Entity');
+  const faults: string[] = [];
+  for (const type of isUnionType(entities) ? entities.getTypes() : []) {
+    if ((type.extensions as ApolloExtensions).apollo?.subgraph?.resolveReference) continue;
+    const fields = Object.keys(type.getFields());
+    if (fields.every((field) => classification.get(`${type.name}.${field}`) === 'PUBLIC'))
+      withReference(type, () => null);
+    else faults.push(type.name);
+  }
+  if (faults.length > 0) throw new Error(`Nothing loads the entities ${faults.join(', ')}`);
+}
+
+function withReference(
+  type: GraphQLObjectType,
+  resolveReference: SubgraphExtension['resolveReference'],
+): void {
+  const { apollo } = type.extensions as ApolloExtensions;
+  Object.assign(type, {
+    extensions: {
+      ...type.extensions,
+      apollo: { ...apollo, subgraph: { ...apollo?.subgraph, resolveReference } },
+    },
+  });
 }
 
 function sealSubscriptions(schema: GraphQLSchema, classification: Classification): void {
@@ -42,8 +81,8 @@ function sealSubscriptions(schema: GraphQLSchema, classification: Classification
  * A reference is answered with what the database shows to this viewer and, besides, only if the viewer may know of
  * the patient it belongs to. What may not be known of is null, exactly like what is not there.
  */
-function sealReference(type: { name: string; extensions: Readonly<Record<string, unknown>> }): void {
-  const apollo = type.extensions['apollo'] as { subgraph?: SubgraphExtension } | undefined;
+function sealReference(type: GraphQLObjectType): void {
+  const { apollo } = type.extensions as ApolloExtensions;
   const resolveReference = apollo?.subgraph?.resolveReference;
   if (!resolveReference) return;
   const guarded: NonNullable<SubgraphExtension['resolveReference']> = async (reference, context, info) => {
@@ -55,10 +94,5 @@ function sealReference(type: { name: string; extensions: Readonly<Record<string,
     if (subject !== null && !(await context.request.mayKnowOf(subject.patientId))) return null;
     return value;
   };
-  Object.assign(type, {
-    extensions: {
-      ...type.extensions,
-      apollo: { ...apollo, subgraph: { ...apollo.subgraph, resolveReference: guarded } },
-    },
-  });
+  withReference(type, guarded);
 }

@@ -2,6 +2,7 @@ import type { ClassType } from 'type-graphql';
 import { ArgsType, Directive, Field, Int, ObjectType } from 'type-graphql';
 import { Access } from '../access/accessDirective.js';
 import { CaregraphError } from './error.js';
+import { isUuid } from './uuid.js';
 
 const MOST_PER_PAGE = 100;
 
@@ -15,36 +16,53 @@ export class PageArgs {
   after?: string | null;
 }
 
-/** A row's place in a list that is read newest first. */
+/** A row's place in a list: the value it is sorted by, as PostgreSQL prints it, and among equals its id. */
 export interface Place {
-  /** ISO 8601 timestamp or -infinity, as PostgreSQL reads it. */
-  readonly sortedAt: string;
+  readonly value: string;
   readonly id: string;
 }
+
+/** By what a list is sorted. A cursor is good for the order it was made in. */
+export interface Order {
+  readonly name: string;
+  /** Can a row be sorted by this value? */
+  accepts(value: string): boolean;
+}
+
+/** The order of a list that is sorted by nothing but its ids. */
+export const BY_ID: Order = { name: 'id', accepts: (value) => value === '' };
 
 export interface Page {
   readonly first: number;
   readonly after: Place | null;
+  readonly order: Order;
 }
 
-/** @throws CaregraphError BAD_USER_INPUT if `first` is out of range or `after` is no cursor. */
-export function pageOf({ first, after }: PageArgs): Page {
+/** @throws CaregraphError BAD_USER_INPUT if `first` is out of range or `after` is no cursor of this order. */
+export function pageOf({ first, after }: PageArgs, order: Order): Page {
   if (first < 1 || first > MOST_PER_PAGE)
     throw new CaregraphError('BAD_USER_INPUT', 'FIRST_MUST_BE_1_TO_100');
-  return { first, after: after ? placeOf(after) : null };
+  return { first, after: after ? placeOf(after, order) : null, order };
 }
 
-export function cursorOf(place: Place): string {
-  return Buffer.from(`${place.sortedAt}|${place.id}`).toString('base64url');
+function cursorOf({ value, id }: Place, { name }: Order): string {
+  return Buffer.from(JSON.stringify([name, value, id])).toString('base64url');
 }
 
-const PLACE = /^(-infinity|\d{4,6}-\d{2}-\d{2}[T ][\d:.+Z-]{5,24})\|([0-9a-f-]{36})$/;
-
-function placeOf(cursor: string): Place {
-  const [, sortedAt, id] = PLACE.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (sortedAt === undefined || id === undefined)
+function placeOf(cursor: string, order: Order): Place {
+  const [name, value, id] = cursorParts(cursor);
+  if (name !== order.name || typeof value !== 'string' || !isUuid(id) || !order.accepts(value))
     throw new CaregraphError('BAD_USER_INPUT', 'AFTER_IS_NO_CURSOR');
-  return { sortedAt, id };
+  return { value, id };
+}
+
+function cursorParts(cursor: string): unknown[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return Array.isArray(parts) ? parts : [];
+  } catch {
+    return [];
+  }
 }
 
 // The parts of a connection are reached only through the classified field that returns it, and nodes are classified
@@ -88,7 +106,9 @@ export function connectionOf<T>(
   page: Page,
   count: () => Promise<number>,
 ): Connection<T> {
-  const edges = rows.slice(0, page.first).map(({ place, node }) => ({ node, cursor: cursorOf(place) }));
+  const edges = rows
+    .slice(0, page.first)
+    .map(({ place, node }) => ({ node, cursor: cursorOf(place, page.order) }));
   return {
     edges,
     pageInfo: {

@@ -19,6 +19,13 @@ export function accessDenied(decision?: Decision): CaregraphError {
   return new CaregraphError('FORBIDDEN', reason ?? 'NO_RULE');
 }
 
+/** A filter or sort by a field that the viewer may not read: a mask shows some of it, but is not searched by. */
+export function searchDenied(decision?: Decision): CaregraphError {
+  return decision?.effect === 'DENY'
+    ? accessDenied(decision)
+    : new CaregraphError('FORBIDDEN', 'FILTER_NOT_ALLOWED');
+}
+
 /** Codes that Apollo's own checks give and that the registry knows. */
 function knownCode(formatted: GraphQLFormattedError): ErrorCode {
   const code = formatted.extensions?.['code'];

@@ -1,4 +1,5 @@
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
+import type { Category } from '@caregraph/policy';
 import { parse, specifiedDirectives, type GraphQLSchema } from 'graphql';
 import { buildSchema, createResolversMap, type BuildSchemaOptions } from 'type-graphql';
 import { accessDirective } from '../access/accessDirective.js';
@@ -6,11 +7,12 @@ import { classify, type Classification } from '../access/classification.js';
 import { letKnownPermitsPass, resolversOf } from '../access/knownPermits.js';
 import { maskFields } from '../access/maskFields.js';
 import { applyShield, rulesOf } from '../access/rules.js';
+import { searchableFields, type Searchable } from '../access/searchableFields.js';
 import { seal } from '../access/seal.js';
 import type { GraphQLContext, RequestContext } from '../request/requestContext.js';
 
 const LINKS = `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@composeDirective"])
+  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@composeDirective"])
   @link(url: "https://caregraph.dev/specs/access/v1.0", import: ["@access", "AccessCategory", "AccessMask"])
   @composeDirective(name: "@access")
 `;
@@ -26,8 +28,18 @@ export interface SubgraphDefinition {
   readonly types: NonNullable<BuildSchemaOptions['orphanedTypes']>;
   /** Where subscriptions of this subgraph come from, if it has any. */
   readonly pubSub?: NonNullable<BuildSchemaOptions['pubSub']>;
+  /** The lists that can be filtered and sorted. */
+  readonly lists?: readonly DeclaredList[];
+  /** Arguments of lists, as `Type.field(name:)`, on which a service of the subgraph decides itself. */
+  readonly decidedArguments?: readonly string[];
   /** By type name. */
   readonly references: Readonly<Record<string, ReferenceResolver>>;
+}
+
+/** What a `PatientList` says of its fields. */
+interface DeclaredList {
+  readonly entity: { readonly category: Category; readonly resource: string };
+  readonly fields: Readonly<Record<string, { readonly kind: string; readonly category?: Category }>>;
 }
 
 export interface SubgraphSchema {
@@ -67,9 +79,37 @@ export async function federatedSchema(
   const bare = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]); // its type omits references
   const classification = classify(bare);
   if (!shielded) return { schema: bare, sdl, classification };
+  const lists = searchableFields(bare, classification, definition.decidedArguments);
+  requireSameFields(definition.lists ?? [], lists);
   const resolversAsMade = resolversOf(bare);
   maskFields(bare, classification);
-  const shieldedSchema = seal(applyShield(bare, rulesOf(bare, classification)), classification);
+  const shieldedSchema = seal(applyShield(bare, rulesOf(bare, classification, lists)), classification);
   const schema = letKnownPermitsPass(shieldedSchema, classification, resolversAsMade);
   return { schema, sdl, classification };
+}
+
+/**
+ * The schema and the tables of the lists each say by what a list may be asked; shield decides by the one, the rows'
+ * loader by the other.
+ * @throws Error where they differ.
+ */
+function requireSameFields(declared: readonly DeclaredList[], lists: ReadonlyMap<string, Searchable>): void {
+  const text = (type: string, fields: Iterable<readonly [string, Category]>): string =>
+    `${type}: ${[...fields]
+      .map(([name, category]) => `${name} ${category}`)
+      .toSorted()
+      .join(', ')}`;
+  const inTables = declared.map(({ entity, fields }) =>
+    text(
+      entity.resource,
+      Object.entries(fields).map(([name, field]) => [name, field.category ?? entity.category] as const),
+    ),
+  );
+  const inSchema = [...lists.values()].map(({ type, fields }) => text(type, fields));
+  const faults = [
+    ...inSchema.filter((list) => !inTables.includes(list)).map((list) => `only in the schema: ${list}`),
+    ...inTables.filter((list) => !inSchema.includes(list)).map((list) => `only in a table: ${list}`),
+  ];
+  if (faults.length > 0)
+    throw new Error(`The lists' fields differ from the schema's:\n  ${faults.join('\n  ')}`);
 }

@@ -42,6 +42,8 @@ export interface SubgraphOptions {
   };
   /** `off` for measurements and tests that need a quiet record; no configuration can say it. */
   readonly audit?: 'off';
+  /** Where log lines go instead of standard output. */
+  readonly logTo?: { write(line: string): void };
 }
 
 /**
@@ -56,7 +58,12 @@ export async function startSubgraph(
   const { schema } = await federatedSchema(definition, { shielded: !options.unprotected });
   const orm = await openDatabase(configuration.databaseUrl, definition.entities, options.onStatement);
   const fastify = Fastify({
-    logger: { level: configuration.logLevel, name: definition.name, serializers: { err: safeError } },
+    logger: {
+      level: configuration.logLevel,
+      name: definition.name,
+      serializers: { err: safeError },
+      ...(options.logTo ? { stream: options.logTo } : {}),
+    },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => String(request.headers['x-request-id'] ?? crypto.randomUUID()),
     bodyLimit: 1024 * 1024,

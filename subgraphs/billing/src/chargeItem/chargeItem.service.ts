@@ -2,24 +2,24 @@ import {
   rowSubject,
   concept,
   money,
-  pageOf,
   pageOfPatient,
   patientRowById,
   patientRowsByKey,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { ChargeItemRow } from './chargeItem.entity.js';
+import { chargeItemList } from './chargeItem.list.js';
 import type { ChargeItem } from './chargeItem.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function chargeItemsOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<ChargeItem>> {
-  return pageOfPatient(context, ChargeItemRow, patientId, pageOf(page), toChargeItem);
+  return pageOfPatient(context, chargeItemList, patientId, list, toChargeItem);
 }
 
 /** Null where it is not there or the viewer may not know of it. */

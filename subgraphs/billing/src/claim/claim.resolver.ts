@@ -1,21 +1,25 @@
-import { Access, PageArgs, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
+import { Access, type Connection, type ListArgs, type RequestContext } from '@caregraph/subgraph-kit';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Encounter } from '../reference/encounter.type.js';
 import { Subscriber } from '../reference/subscriber.type.js';
 import { Patient } from '../patient/patient.type.js';
+import { claimList } from './claim.list.js';
 import { claimsOfPatient } from './claim.service.js';
 import { Claim, ClaimConnection } from './claim.type.js';
 
 @Resolver(() => Patient)
 export class PatientClaimResolver {
   @Access('FINANCIAL')
-  @FieldResolver(() => ClaimConnection, { nullable: true, description: 'Newest first.' })
+  @FieldResolver(() => ClaimConnection, {
+    nullable: true,
+    description: 'Newest first, unless ordered otherwise.',
+  })
   claims(
     @Root() patient: Patient,
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => claimList.Arguments) list: ListArgs,
     @Ctx('request') context: RequestContext,
   ): Promise<Connection<Claim>> {
-    return claimsOfPatient(context, patient.id, page);
+    return claimsOfPatient(context, patient.id, list);
   }
 }
 

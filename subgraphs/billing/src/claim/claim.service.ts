@@ -1,23 +1,23 @@
 import {
   rowSubject,
   money,
-  pageOf,
   pageOfPatient,
   patientRowById,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { ClaimRow } from './claim.entity.js';
+import { claimList } from './claim.list.js';
 import type { Claim } from './claim.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function claimsOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<Claim>> {
-  return pageOfPatient(context, ClaimRow, patientId, pageOf(page), toClaim);
+  return pageOfPatient(context, claimList, patientId, list, toClaim);
 }
 
 /** Null where it is not there or the viewer may not know of it. */

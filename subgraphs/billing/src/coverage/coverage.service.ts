@@ -1,22 +1,22 @@
 import {
   rowSubject,
-  pageOf,
   pageOfPatient,
   patientRowById,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { CoverageRow } from './coverage.entity.js';
+import { coverageList } from './coverage.list.js';
 import type { Coverage } from './coverage.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function coveragesOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<Coverage>> {
-  return pageOfPatient(context, CoverageRow, patientId, pageOf(page), toCoverage);
+  return pageOfPatient(context, coverageList, patientId, list, toCoverage);
 }
 
 /** Null where it is not there or the viewer may not know of it. */

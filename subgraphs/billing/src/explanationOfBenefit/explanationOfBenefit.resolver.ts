@@ -1,22 +1,26 @@
-import { Access, PageArgs, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
+import { Access, type Connection, type ListArgs, type RequestContext } from '@caregraph/subgraph-kit';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Encounter } from '../reference/encounter.type.js';
 import { Claim } from '../claim/claim.type.js';
 import { claimById } from '../claim/claim.service.js';
 import { Patient } from '../patient/patient.type.js';
+import { explanationOfBenefitList } from './explanationOfBenefit.list.js';
 import { explanationsOfBenefitOfPatient } from './explanationOfBenefit.service.js';
 import { ExplanationOfBenefit, ExplanationOfBenefitConnection } from './explanationOfBenefit.type.js';
 
 @Resolver(() => Patient)
 export class PatientExplanationOfBenefitResolver {
   @Access('FINANCIAL')
-  @FieldResolver(() => ExplanationOfBenefitConnection, { nullable: true, description: 'Newest first.' })
+  @FieldResolver(() => ExplanationOfBenefitConnection, {
+    nullable: true,
+    description: 'Newest first, unless ordered otherwise.',
+  })
   explanationsOfBenefit(
     @Root() patient: Patient,
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => explanationOfBenefitList.Arguments) list: ListArgs,
     @Ctx('request') context: RequestContext,
   ): Promise<Connection<ExplanationOfBenefit>> {
-    return explanationsOfBenefitOfPatient(context, patient.id, page);
+    return explanationsOfBenefitOfPatient(context, patient.id, list);
   }
 }
 

@@ -1,23 +1,23 @@
 import {
   rowSubject,
   money,
-  pageOf,
   pageOfPatient,
   patientRowById,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { ExplanationOfBenefitRow } from './explanationOfBenefit.entity.js';
+import { explanationOfBenefitList } from './explanationOfBenefit.list.js';
 import type { ExplanationOfBenefit } from './explanationOfBenefit.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function explanationsOfBenefitOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<ExplanationOfBenefit>> {
-  return pageOfPatient(context, ExplanationOfBenefitRow, patientId, pageOf(page), toExplanationOfBenefit);
+  return pageOfPatient(context, explanationOfBenefitList, patientId, list, toExplanationOfBenefit);
 }
 
 /** Null where it is not there or the viewer may not know of it. */

@@ -1,4 +1,4 @@
-import { Access, PageArgs, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
+import { Access, type Connection, type ListArgs, type RequestContext } from '@caregraph/subgraph-kit';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Subscriber } from '../reference/subscriber.type.js';
 import { Claim } from '../claim/claim.type.js';
@@ -6,19 +6,23 @@ import { claimById } from '../claim/claim.service.js';
 import { ChargeItem } from '../chargeItem/chargeItem.type.js';
 import { chargeItemsOfInvoice } from '../chargeItem/chargeItem.service.js';
 import { Patient } from '../patient/patient.type.js';
+import { invoiceList } from './invoice.list.js';
 import { invoicesOfPatient } from './invoice.service.js';
 import { Invoice, InvoiceConnection } from './invoice.type.js';
 
 @Resolver(() => Patient)
 export class PatientInvoiceResolver {
   @Access('FINANCIAL')
-  @FieldResolver(() => InvoiceConnection, { nullable: true, description: 'Newest first.' })
+  @FieldResolver(() => InvoiceConnection, {
+    nullable: true,
+    description: 'Newest first, unless ordered otherwise.',
+  })
   invoices(
     @Root() patient: Patient,
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => invoiceList.Arguments) list: ListArgs,
     @Ctx('request') context: RequestContext,
   ): Promise<Connection<Invoice>> {
-    return invoicesOfPatient(context, patient.id, page);
+    return invoicesOfPatient(context, patient.id, list);
   }
 }
 

@@ -1,23 +1,23 @@
 import {
   rowSubject,
   money,
-  pageOf,
   pageOfPatient,
   patientRowById,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { InvoiceRow } from './invoice.entity.js';
+import { invoiceList } from './invoice.list.js';
 import type { Invoice } from './invoice.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function invoicesOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<Invoice>> {
-  return pageOfPatient(context, InvoiceRow, patientId, pageOf(page), toInvoice);
+  return pageOfPatient(context, invoiceList, patientId, list, toInvoice);
 }
 
 /** Null where it is not there or the viewer may not know of it. */

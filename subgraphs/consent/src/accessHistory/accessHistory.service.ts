@@ -1,5 +1,6 @@
 import type { Viewer } from '@caregraph/policy';
 import {
+  BY_TIME,
   connectionOf,
   loaderOf,
   pageOf,
@@ -59,14 +60,14 @@ async function historyPage<N>(
   disclosed: boolean,
   toNode: (row: HistoryRow) => N,
 ): Promise<Connection<N>> {
-  const page = pageOf(args);
+  const page = pageOf(args, BY_TIME);
   const viewer = await context.viewer();
   const rows = await rowsOf(context, patientId, page, disclosed);
   return connectionOf(
     rows
       .filter((row) => mayRead(viewer, row))
       .map((row) => ({
-        place: { sortedAt: row.occurred_text, id: row.event_id },
+        place: { value: row.occurred_text, id: row.event_id },
         node: toNode(row),
       })),
     page,

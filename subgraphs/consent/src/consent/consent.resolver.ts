@@ -1,9 +1,10 @@
-import { Access, PageArgs, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
+import { Access, type Connection, type ListArgs, type RequestContext } from '@caregraph/subgraph-kit';
 import { Arg, Args, Ctx, Field, FieldResolver, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
 import { Patient } from '../patient/patient.type.js';
 import { PartnerApp } from '../reference/partnerApp.type.js';
 import { Subscriber } from '../reference/subscriber.type.js';
 import { GrantConsentInput, WithdrawConsentInput } from './consent.input.js';
+import { consentList } from './consent.list.js';
 import { consentsOfPatient, grantConsent, withdrawConsent } from './consent.service.js';
 import { Consent, ConsentConnection } from './consent.type.js';
 
@@ -17,13 +18,16 @@ class ConsentPayload {
 @Resolver(() => Patient)
 export class PatientConsentResolver {
   @Access('CONSENT')
-  @FieldResolver(() => ConsentConnection, { nullable: true, description: 'Newest first.' })
+  @FieldResolver(() => ConsentConnection, {
+    nullable: true,
+    description: 'Newest first, unless ordered otherwise.',
+  })
   consents(
     @Root() patient: Patient,
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => consentList.Arguments) list: ListArgs,
     @Ctx('request') context: RequestContext,
   ): Promise<Connection<Consent>> {
-    return consentsOfPatient(context, patient.id, page);
+    return consentsOfPatient(context, patient.id, list);
   }
 }
 

@@ -3,28 +3,28 @@ import { PHI_CATEGORIES } from '@caregraph/policy';
 import {
   CaregraphError,
   isUuid,
-  pageOf,
   pageOfPatient,
   patientRowById,
   rowSubject,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { latestPolicyVersion, recordAcceptance } from '../policyVersion/policyVersion.service.js';
 import { requireOwnConsent } from './requireOwnConsent.js';
 import { once } from '../idempotency/idempotency.service.js';
 import { ConsentRow } from './consent.entity.js';
+import { consentList } from './consent.list.js';
 import type { GrantConsentInput, WithdrawConsentInput } from './consent.input.js';
 import type { Consent } from './consent.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function consentsOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<Consent>> {
-  return pageOfPatient(context, ConsentRow, patientId, pageOf(page), toConsent);
+  return pageOfPatient(context, consentList, patientId, list, toConsent);
 }
 
 /** Null where it is not there or the viewer may not know of it. */

@@ -1,5 +1,6 @@
 import {
   Access,
+  BY_TIME,
   PageArgs,
   pageOf,
   patientSubject,
@@ -23,7 +24,7 @@ export class NoticeResolver {
     @Ctx('request') context: RequestContext,
   ): Promise<Connection<Notice>> {
     await context.requireDuty('BREAK_GLASS_REVIEW');
-    return pageOfSubscriber(context, NoticeRow, pageOf(page), toNotice, null);
+    return pageOfSubscriber(context, NoticeRow, pageOf(page, BY_TIME), toNotice, null);
   }
 }
 

@@ -20,11 +20,11 @@ export async function pageOfSubscriber<E extends { id: string }, N>(
       `select t.*, t.sorted_at::text as sort_text from ${schema}.${tableName} t where ${filter}
         ${page.after ? 'and (t.sorted_at, t.id) < (?::timestamptz, ?::uuid)' : ''}
         order by t.sorted_at desc, t.id desc limit ?`,
-      [subscriberId, ...(page.after ? [page.after.sortedAt, page.after.id] : []), page.first + 1],
+      [subscriberId, ...(page.after ? [page.after.value, page.after.id] : []), page.first + 1],
     );
-    return found.map(({ sort_text: sortedAt, ...columns }) => {
+    return found.map(({ sort_text: value, ...columns }) => {
       const row = em.map(entity, columns as never); // keyed by column, which map() translates
-      return { place: { sortedAt, id: row.id }, node: toNode(row) };
+      return { place: { value, id: row.id }, node: toNode(row) };
     });
   });
   return connectionOf(rows, page, () =>

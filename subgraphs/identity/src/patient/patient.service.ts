@@ -1,5 +1,6 @@
 import type { Category } from '@caregraph/policy';
 import {
+  BY_ID,
   connectionOf,
   openRows,
   pageOf,
@@ -32,7 +33,7 @@ export async function patientById(context: RequestContext, id: string): Promise<
 /** The patients whose identity or contact the viewer may see, in the order of their ids: for a clinic, those registered with it. */
 export async function patients(context: RequestContext, args: PatientsArgs): Promise<Connection<Patient>> {
   if (args.search) return searched(context, args, args.search);
-  const page = pageOf(args);
+  const page = pageOf(args, BY_ID);
   const after = page.after?.id ?? null;
   const rows = await context.database((em) =>
     em.find(PatientIdentityRow, after ? { id: { $gt: after } } : {}, {
@@ -50,7 +51,7 @@ export async function patients(context: RequestContext, args: PatientsArgs): Pro
 
 /** The patients that a search finds, as far as the viewer may read of them what it searched by. */
 async function searched(context: RequestContext, args: PatientsArgs, search: PatientSearch) {
-  const page = pageOf(args);
+  const page = pageOf(args, BY_ID);
   const ids = await searchedPatientIds(context, search);
   const onPage = ids.filter((id) => page.after === null || id > page.after.id).slice(0, page.first + 1);
   const rows = await Promise.all(onPage.map((id) => rowById(context, PatientIdentityRow, id)));
@@ -62,7 +63,7 @@ async function searched(context: RequestContext, args: PatientsArgs, search: Pat
 }
 
 function placed(row: PatientIdentityRow) {
-  return { place: { sortedAt: '-infinity', id: row.id }, node: toPatient(row) };
+  return { place: { value: '', id: row.id }, node: toPatient(row) };
 }
 
 /** The decision that row security makes too: were it off, pages would be short, but would hold no row too many. */

@@ -1,23 +1,23 @@
 import {
   rowSubject,
   concept,
-  pageOf,
   pageOfPatient,
   patientRowById,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { AllergyIntoleranceRow } from './allergyIntolerance.entity.js';
+import { allergyIntoleranceList } from './allergyIntolerance.list.js';
 import type { AllergyIntolerance } from './allergyIntolerance.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function allergyIntolerancesOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<AllergyIntolerance>> {
-  return pageOfPatient(context, AllergyIntoleranceRow, patientId, pageOf(page), toAllergyIntolerance);
+  return pageOfPatient(context, allergyIntoleranceList, patientId, list, toAllergyIntolerance);
 }
 
 /** Null where it is not there or the viewer may not know of it. */

@@ -1,21 +1,25 @@
-import { Access, PageArgs, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
+import { Access, type Connection, type ListArgs, type RequestContext } from '@caregraph/subgraph-kit';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Practitioner } from '../reference/practitioner.type.js';
 import { Subscriber } from '../reference/subscriber.type.js';
 import { Patient } from '../patient/patient.type.js';
+import { appointmentList } from './appointment.list.js';
 import { appointmentsOfPatient } from './appointment.service.js';
 import { Appointment, AppointmentConnection } from './appointment.type.js';
 
 @Resolver(() => Patient)
 export class PatientAppointmentResolver {
   @Access('CLINICAL')
-  @FieldResolver(() => AppointmentConnection, { nullable: true, description: 'Newest first.' })
+  @FieldResolver(() => AppointmentConnection, {
+    nullable: true,
+    description: 'Newest first, unless ordered otherwise.',
+  })
   appointments(
     @Root() patient: Patient,
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => appointmentList.Arguments) list: ListArgs,
     @Ctx('request') context: RequestContext,
   ): Promise<Connection<Appointment>> {
-    return appointmentsOfPatient(context, patient.id, page);
+    return appointmentsOfPatient(context, patient.id, list);
   }
 }
 

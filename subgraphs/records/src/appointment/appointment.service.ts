@@ -1,22 +1,22 @@
 import {
   rowSubject,
-  pageOf,
   pageOfPatient,
   patientRowById,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { AppointmentRow } from './appointment.entity.js';
+import { appointmentList } from './appointment.list.js';
 import type { Appointment } from './appointment.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function appointmentsOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<Appointment>> {
-  return pageOfPatient(context, AppointmentRow, patientId, pageOf(page), toAppointment);
+  return pageOfPatient(context, appointmentList, patientId, list, toAppointment);
 }
 
 /** Null where it is not there or the viewer may not know of it. */

@@ -1,23 +1,23 @@
 import {
   rowSubject,
   concept,
-  pageOf,
   pageOfPatient,
   patientRowById,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { ConditionRow } from './condition.entity.js';
+import { conditionList } from './condition.list.js';
 import type { Condition } from './condition.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function conditionsOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<Condition>> {
-  return pageOfPatient(context, ConditionRow, patientId, pageOf(page), toCondition);
+  return pageOfPatient(context, conditionList, patientId, list, toCondition);
 }
 
 /** Null where it is not there or the viewer may not know of it. */

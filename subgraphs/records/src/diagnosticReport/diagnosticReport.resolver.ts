@@ -1,23 +1,27 @@
-import { Access, PageArgs, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
+import { Access, type Connection, type ListArgs, type RequestContext } from '@caregraph/subgraph-kit';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Encounter } from '../encounter/encounter.type.js';
 import { encounterById } from '../encounter/encounter.service.js';
 import { Observation } from '../observation/observation.type.js';
 import { observationById } from '../observation/observation.service.js';
 import { Patient } from '../patient/patient.type.js';
+import { diagnosticReportList } from './diagnosticReport.list.js';
 import { diagnosticReportsOfPatient } from './diagnosticReport.service.js';
 import { DiagnosticReport, DiagnosticReportConnection } from './diagnosticReport.type.js';
 
 @Resolver(() => Patient)
 export class PatientDiagnosticReportResolver {
   @Access('LAB')
-  @FieldResolver(() => DiagnosticReportConnection, { nullable: true, description: 'Newest first.' })
+  @FieldResolver(() => DiagnosticReportConnection, {
+    nullable: true,
+    description: 'Newest first, unless ordered otherwise.',
+  })
   diagnosticReports(
     @Root() patient: Patient,
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => diagnosticReportList.Arguments) list: ListArgs,
     @Ctx('request') context: RequestContext,
   ): Promise<Connection<DiagnosticReport>> {
-    return diagnosticReportsOfPatient(context, patient.id, page);
+    return diagnosticReportsOfPatient(context, patient.id, list);
   }
 }
 

@@ -1,23 +1,23 @@
 import {
   rowSubject,
   concept,
-  pageOf,
   pageOfPatient,
   patientRowById,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { DiagnosticReportRow } from './diagnosticReport.entity.js';
+import { diagnosticReportList } from './diagnosticReport.list.js';
 import type { DiagnosticReport } from './diagnosticReport.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function diagnosticReportsOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<DiagnosticReport>> {
-  return pageOfPatient(context, DiagnosticReportRow, patientId, pageOf(page), toDiagnosticReport);
+  return pageOfPatient(context, diagnosticReportList, patientId, list, toDiagnosticReport);
 }
 
 /** Null where it is not there or the viewer may not know of it. */

@@ -1,21 +1,25 @@
-import { Access, PageArgs, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
+import { Access, type Connection, type ListArgs, type RequestContext } from '@caregraph/subgraph-kit';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Subscriber } from '../reference/subscriber.type.js';
 import { Practitioner } from '../reference/practitioner.type.js';
 import { Patient } from '../patient/patient.type.js';
+import { encounterList } from './encounter.list.js';
 import { encountersOfPatient } from './encounter.service.js';
 import { Encounter, EncounterConnection } from './encounter.type.js';
 
 @Resolver(() => Patient)
 export class PatientEncounterResolver {
   @Access('CLINICAL')
-  @FieldResolver(() => EncounterConnection, { nullable: true, description: 'Newest first.' })
+  @FieldResolver(() => EncounterConnection, {
+    nullable: true,
+    description: 'Newest first, unless ordered otherwise.',
+  })
   encounters(
     @Root() patient: Patient,
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => encounterList.Arguments) list: ListArgs,
     @Ctx('request') context: RequestContext,
   ): Promise<Connection<Encounter>> {
-    return encountersOfPatient(context, patient.id, page);
+    return encountersOfPatient(context, patient.id, list);
   }
 }
 

@@ -1,23 +1,23 @@
 import {
   rowSubject,
   concept,
-  pageOf,
   pageOfPatient,
   patientRowById,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { EncounterRow } from './encounter.entity.js';
+import { encounterList } from './encounter.list.js';
 import type { Encounter } from './encounter.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function encountersOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<Encounter>> {
-  return pageOfPatient(context, EncounterRow, patientId, pageOf(page), toEncounter);
+  return pageOfPatient(context, encounterList, patientId, list, toEncounter);
 }
 
 /** Null where it is not there or the viewer may not know of it. */

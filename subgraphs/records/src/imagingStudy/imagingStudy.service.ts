@@ -1,23 +1,23 @@
 import {
   rowSubject,
   concept,
-  pageOf,
   pageOfPatient,
   patientRowById,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { ImagingStudyRow } from './imagingStudy.entity.js';
+import { imagingStudyList } from './imagingStudy.list.js';
 import type { ImagingStudy } from './imagingStudy.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function imagingStudiesOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<ImagingStudy>> {
-  return pageOfPatient(context, ImagingStudyRow, patientId, pageOf(page), toImagingStudy);
+  return pageOfPatient(context, imagingStudyList, patientId, list, toImagingStudy);
 }
 
 /** Null where it is not there or the viewer may not know of it. */

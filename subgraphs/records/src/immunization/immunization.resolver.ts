@@ -1,21 +1,25 @@
-import { Access, PageArgs, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
+import { Access, type Connection, type ListArgs, type RequestContext } from '@caregraph/subgraph-kit';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Encounter } from '../encounter/encounter.type.js';
 import { encounterById } from '../encounter/encounter.service.js';
 import { Patient } from '../patient/patient.type.js';
+import { immunizationList } from './immunization.list.js';
 import { immunizationsOfPatient } from './immunization.service.js';
 import { Immunization, ImmunizationConnection } from './immunization.type.js';
 
 @Resolver(() => Patient)
 export class PatientImmunizationResolver {
   @Access('CLINICAL')
-  @FieldResolver(() => ImmunizationConnection, { nullable: true, description: 'Newest first.' })
+  @FieldResolver(() => ImmunizationConnection, {
+    nullable: true,
+    description: 'Newest first, unless ordered otherwise.',
+  })
   immunizations(
     @Root() patient: Patient,
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => immunizationList.Arguments) list: ListArgs,
     @Ctx('request') context: RequestContext,
   ): Promise<Connection<Immunization>> {
-    return immunizationsOfPatient(context, patient.id, page);
+    return immunizationsOfPatient(context, patient.id, list);
   }
 }
 

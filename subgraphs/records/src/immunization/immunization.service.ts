@@ -1,23 +1,23 @@
 import {
   rowSubject,
   concept,
-  pageOf,
   pageOfPatient,
   patientRowById,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { ImmunizationRow } from './immunization.entity.js';
+import { immunizationList } from './immunization.list.js';
 import type { Immunization } from './immunization.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function immunizationsOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<Immunization>> {
-  return pageOfPatient(context, ImmunizationRow, patientId, pageOf(page), toImmunization);
+  return pageOfPatient(context, immunizationList, patientId, list, toImmunization);
 }
 
 /** Null where it is not there or the viewer may not know of it. */

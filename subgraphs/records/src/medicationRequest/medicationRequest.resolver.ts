@@ -1,22 +1,26 @@
-import { Access, PageArgs, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
+import { Access, type Connection, type ListArgs, type RequestContext } from '@caregraph/subgraph-kit';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Encounter } from '../encounter/encounter.type.js';
 import { encounterById } from '../encounter/encounter.service.js';
 import { Practitioner } from '../reference/practitioner.type.js';
 import { Patient } from '../patient/patient.type.js';
+import { medicationRequestList } from './medicationRequest.list.js';
 import { medicationRequestsOfPatient } from './medicationRequest.service.js';
 import { MedicationRequest, MedicationRequestConnection } from './medicationRequest.type.js';
 
 @Resolver(() => Patient)
 export class PatientMedicationRequestResolver {
   @Access('MEDICATION')
-  @FieldResolver(() => MedicationRequestConnection, { nullable: true, description: 'Newest first.' })
+  @FieldResolver(() => MedicationRequestConnection, {
+    nullable: true,
+    description: 'Newest first, unless ordered otherwise.',
+  })
   medicationRequests(
     @Root() patient: Patient,
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => medicationRequestList.Arguments) list: ListArgs,
     @Ctx('request') context: RequestContext,
   ): Promise<Connection<MedicationRequest>> {
-    return medicationRequestsOfPatient(context, patient.id, page);
+    return medicationRequestsOfPatient(context, patient.id, list);
   }
 }
 

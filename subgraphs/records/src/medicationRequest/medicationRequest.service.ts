@@ -1,23 +1,23 @@
 import {
   rowSubject,
   concept,
-  pageOf,
   pageOfPatient,
   patientRowById,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { MedicationRequestRow } from './medicationRequest.entity.js';
+import { medicationRequestList } from './medicationRequest.list.js';
 import type { MedicationRequest } from './medicationRequest.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function medicationRequestsOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<MedicationRequest>> {
-  return pageOfPatient(context, MedicationRequestRow, patientId, pageOf(page), toMedicationRequest);
+  return pageOfPatient(context, medicationRequestList, patientId, list, toMedicationRequest);
 }
 
 /** Null where it is not there or the viewer may not know of it. */

@@ -1,24 +1,24 @@
 import {
   rowSubject,
   concept,
-  pageOf,
   pageOfPatient,
   type Quantity,
   patientRowById,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { ObservationRow } from './observation.entity.js';
+import { observationList } from './observation.list.js';
 import type { Observation, ObservationComponent } from './observation.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function observationsOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<Observation>> {
-  return pageOfPatient(context, ObservationRow, patientId, pageOf(page), toObservation);
+  return pageOfPatient(context, observationList, patientId, list, toObservation);
 }
 
 /** Null where it is not there or the viewer may not know of it. */

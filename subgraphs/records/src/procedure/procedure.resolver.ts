@@ -1,21 +1,25 @@
-import { Access, PageArgs, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
+import { Access, type Connection, type ListArgs, type RequestContext } from '@caregraph/subgraph-kit';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Encounter } from '../encounter/encounter.type.js';
 import { encounterById } from '../encounter/encounter.service.js';
 import { Patient } from '../patient/patient.type.js';
+import { procedureList } from './procedure.list.js';
 import { proceduresOfPatient } from './procedure.service.js';
 import { Procedure, ProcedureConnection } from './procedure.type.js';
 
 @Resolver(() => Patient)
 export class PatientProcedureResolver {
   @Access('CLINICAL')
-  @FieldResolver(() => ProcedureConnection, { nullable: true, description: 'Newest first.' })
+  @FieldResolver(() => ProcedureConnection, {
+    nullable: true,
+    description: 'Newest first, unless ordered otherwise.',
+  })
   procedures(
     @Root() patient: Patient,
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => procedureList.Arguments) list: ListArgs,
     @Ctx('request') context: RequestContext,
   ): Promise<Connection<Procedure>> {
-    return proceduresOfPatient(context, patient.id, page);
+    return proceduresOfPatient(context, patient.id, list);
   }
 }
 

@@ -1,23 +1,23 @@
 import {
   rowSubject,
   concept,
-  pageOf,
   pageOfPatient,
   patientRowById,
   type Connection,
-  type PageArgs,
+  type ListArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { ProcedureRow } from './procedure.entity.js';
+import { procedureList } from './procedure.list.js';
 import type { Procedure } from './procedure.type.js';
 
-/** The newest first; only what row security shows to the viewer. */
+/** The newest first, unless asked otherwise; only what the viewer may see. */
 export function proceduresOfPatient(
   context: RequestContext,
   patientId: string,
-  page: PageArgs,
+  list: ListArgs,
 ): Promise<Connection<Procedure>> {
-  return pageOfPatient(context, ProcedureRow, patientId, pageOf(page), toProcedure);
+  return pageOfPatient(context, procedureList, patientId, list, toProcedure);
 }
 
 /** Null where it is not there or the viewer may not know of it. */
