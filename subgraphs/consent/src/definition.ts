@@ -47,5 +47,7 @@ export const consent: SubgraphDefinition & { readonly entities: EntityClass<obje
     PatientAccessGrantResolver,
   ],
   lists: [consentList],
+  // It filters by what every row of the list shows.
+  decidedArguments: ['Query.breakGlassGrants(state:)'],
   references: { Consent: consentReference, Patient: patientReference },
 };
