@@ -90,7 +90,7 @@ describe('break-glass', () => {
     const { data } = await chart.ask(viewer, CONDITIONS, {
       r: [{ __typename: 'Patient', id: world.patient2 }],
     });
-    return data._entities[0]?.conditions.totalCount ?? null;
+    return data._entities[0]?.conditions?.totalCount ?? null;
   };
   const closeAll = (): Promise<void> =>
     world.run('update consent.break_glass_grant set closed_at = now() where closed_at is null');
