@@ -238,7 +238,8 @@ describe('masks of fields', () => {
       ['YEAR', '19800203', null],
       ['YEAR', undefined, null],
     ];
-    for (const [mask, value, form] of forms) assert.equal(maskedValue(mask, value), form, `${mask} ${String(value)}`);
+    for (const [mask, value, form] of forms)
+      assert.equal(maskedValue(mask, value), form, `${mask} ${String(value)}`);
     fc.assert(
       fc.property(fc.string({ maxLength: 30, unit: 'grapheme' }), (value) => {
         const form = maskedValue('LAST_FOUR', value)?.replace('••••', '') ?? '';
@@ -271,7 +272,12 @@ describe('scopes', () => {
     assert.equal(effect(['patient/Observation.s']), 'DENY', 'to search is not to read');
     assert.equal(effect(['patient/Observation.s'], { action: 'SEARCH' }), 'PERMIT');
     assert.equal(effect(['patient/Observation.r'], { action: 'SEARCH' }), 'DENY');
-    for (const nonsense of ['patient/Observation', 'patient/Observation.sr', 'patient/Observation.', 'Observation.rs'])
+    for (const nonsense of [
+      'patient/Observation',
+      'patient/Observation.sr',
+      'patient/Observation.',
+      'Observation.rs',
+    ])
       assert.equal(effect([nonsense]), 'DENY', nonsense);
     const { resource: _resource, ...typeless } = lab;
     assert.equal(effect(['patient/*.rs'], { subject: typeless }), 'DENY', 'a row that does not say its type');
@@ -292,10 +298,21 @@ describe('scopes', () => {
   it('with a category open the rows that carry it, by code or by system and code', () => {
     assert.equal(effect(['patient/Observation.rs?category=laboratory']), 'PERMIT');
     assert.equal(effect([`patient/Observation.rs?category=${SYSTEM}|laboratory`]), 'PERMIT');
-    for (const query of ['vital-signs', 'ratory', `urn:x|laboratory`, `${SYSTEM}|`, '|laboratory', 'laboratory&code=1'])
+    for (const query of [
+      'vital-signs',
+      'ratory',
+      `urn:x|laboratory`,
+      `${SYSTEM}|`,
+      '|laboratory',
+      'laboratory&code=1',
+    ])
       assert.equal(effect([`patient/Observation.rs?category=${query}`]), 'DENY', query);
     const scope = ['patient/*.rs?category=laboratory'];
-    assert.equal(effect(scope, { subject: subject({ resource: 'Condition' }) }), 'DENY', 'no category element');
+    assert.equal(
+      effect(scope, { subject: subject({ resource: 'Condition' }) }),
+      'DENY',
+      'no category element',
+    );
     const list = subject({ resource: 'Observation', isList: true });
     assert.equal(effect(scope, { subject: list, action: 'SEARCH' }), 'PERMIT');
     assert.deepEqual(searchCodes(app(scope), lab), ['laboratory']);

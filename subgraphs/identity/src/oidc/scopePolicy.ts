@@ -66,7 +66,9 @@ function narrowerScopes(registered: string, levels: readonly ScopeLevel[]): stri
   if (!scope || !levels.includes(scope.level)) return [];
   const { level, type, permissions, category } = scope;
   const types = type === '*' ? ['*', ...RESOURCE_TYPES] : [type];
-  const narrower = ['rs', 'r', 's'].filter((asked) => [...asked].every((letter) => permissions.includes(letter)));
+  const narrower = ['rs', 'r', 's'].filter((asked) =>
+    [...asked].every((letter) => permissions.includes(letter)),
+  );
   return types.flatMap((each) => {
     const queries = category === null ? ['', ...queriesOf(each)] : [`?category=${category}`];
     return narrower.flatMap((asked) => queries.map((query) => `${level}/${each}.${asked}${query}`));
