@@ -109,9 +109,9 @@ describe('the audit writer', () => {
     const writer = new AuditWriter(database!.urls.records);
     const acknowledged: AuditEvent[] = [];
     let failures = 0;
-    let stop = false;
+    const stop = new AbortController();
     const client = async (): Promise<void> => {
-      while (!stop) {
+      while (!stop.signal.aborted) {
         const event = eventOf();
         await writer.write(event).then(
           () => acknowledged.push(event),
@@ -126,7 +126,7 @@ describe('the audit writer', () => {
         "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'caregraph audit writer'",
       );
     }
-    stop = true;
+    stop.abort();
     await Promise.all(clients);
     await writer.close();
     assert.ok(acknowledged.length > 100, `${acknowledged.length} acknowledged, ${failures} failed`);
