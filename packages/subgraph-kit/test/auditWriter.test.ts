@@ -121,7 +121,7 @@ describe('the audit writer', () => {
     };
     const clients = Array.from({ length: 16 }, client);
     for (let kill = 0; kill < 10; kill += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      while (acknowledged.length < (kill + 1) * 15) await new Promise((resolve) => setTimeout(resolve, 5));
       await owner.query(
         "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'caregraph audit writer'",
       );
