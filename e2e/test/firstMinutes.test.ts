@@ -141,11 +141,15 @@ describe('the first minutes of a newcomer', () => {
     );
     assert.equal(errors, undefined);
     const { accessHistory, disclosures } = data.patient;
-    const lines: string[] = accessHistory.edges.map(
-      // oxlint-disable-next-line typescript/no-explicit-any
-      ({ node }: any) =>
-        `${node.who.text} ${node.what.map((each: any) => `${each.code} ${each.outcome}`)} ${node.purpose.text}`,
-    );
+    interface Access {
+      who: { text: string };
+      what: { code: string; outcome: string }[];
+      purpose: { text: string };
+    }
+    const lines: string[] = accessHistory.edges.map(({ node }: { node: Access }) => {
+      const what = node.what.map(({ code, outcome }) => `${code} ${outcome}`);
+      return `${node.who.text} ${what.join()} ${node.purpose.text}`;
+    });
     assert.ok(
       lines.some((line) => /^A clinician of .*CLINICAL SHOWN.* To treat you\.$/.test(line)),
       lines.join('\n'),

@@ -54,18 +54,7 @@ export function serviceDefinitions(
         CAREGRAPH_WAREHOUSE: warehouseFile(settings),
       },
     },
-    {
-      name: 'audit',
-      main: mainOf('@caregraph/audit'),
-      url: serviceUrl(settings, 'audit'),
-      env: {
-        CAREGRAPH_HOST: settings.host,
-        CAREGRAPH_PORT: String(settings.ports.audit),
-        CAREGRAPH_DATABASE_URL: urls.audit,
-        CAREGRAPH_AUDIT_PRIVATE_JWK: secrets.keyFiles.auditPrivateJwk,
-        CAREGRAPH_AUDIT_ANCHOR: settings.auditAnchor,
-      },
-    },
+    auditService(settings, secrets, urls.audit),
     {
       name: 'gateway',
       main: mainOf('@caregraph/gateway'),
@@ -86,4 +75,20 @@ export function serviceDefinitions(
       },
     },
   ];
+}
+
+/** The only process with the key that signs the record of accesses. */
+function auditService(settings: Settings, secrets: Secrets, databaseUrl: string): ServiceDefinition {
+  return {
+    name: 'audit',
+    main: mainOf('@caregraph/audit'),
+    url: serviceUrl(settings, 'audit'),
+    env: {
+      CAREGRAPH_HOST: settings.host,
+      CAREGRAPH_PORT: String(settings.ports.audit),
+      CAREGRAPH_DATABASE_URL: databaseUrl,
+      CAREGRAPH_AUDIT_PRIVATE_JWK: secrets.keyFiles.auditPrivateJwk,
+      CAREGRAPH_AUDIT_ANCHOR: settings.auditAnchor,
+    },
+  };
 }

@@ -106,8 +106,9 @@ async function lead(options: SealerOptions, signal: AbortSignal, told: Told): Pr
     connectionTimeoutMillis: 5000,
     statement_timeout: 120_000,
   });
-  let broken = false;
-  client.on('error', () => (broken = true));
+  const lost = new AbortController();
+  client.on('error', () => lost.abort());
+  const over = AbortSignal.any([signal, lost.signal]);
   let anchor: AnchorWriter | undefined;
   try {
     await client.connect();
@@ -119,14 +120,14 @@ async function lead(options: SealerOptions, signal: AbortSignal, told: Told): Pr
     await round.compareWithAnchor(options.anchorFile);
     anchor = await openAnchor(options.anchorFile);
     told.leading();
-    while (!signal.aborted && !broken) {
+    while (!over.aborted) {
       const startedAt = Date.now();
       const { events, heads } = await round.seal(anchor);
       told.sealed(events, heads);
       const pause = Math.max(0, (options.intervalMs ?? 1000) - (Date.now() - startedAt));
-      await delay(pause, undefined, { signal }).catch(() => undefined);
+      await delay(pause, undefined, { signal: over }).catch(() => undefined);
     }
-    if (broken) throw new Error('The connection was lost.');
+    if (lost.signal.aborted) throw new Error('The connection was lost.');
   } finally {
     await anchor?.close();
     await client.end().catch(() => undefined);

@@ -102,12 +102,12 @@ describe('the sealer', () => {
     await world.owner.query(
       'delete from access.audit_seal s where sequence = (select max(sequence) from access.audit_seal where tenant_id = s.tenant_id)',
     );
-    const before = await count('select count(*) as n from access.audit_seal');
+    const sealed = await count('select count(*) as n from access.audit_seal');
     const sealer = world.startSealer();
     while (sealer.state() !== 'REFUSED') await delay(10);
     await delay(200);
     await sealer.close();
-    assert.equal(await count('select count(*) as n from access.audit_seal'), before);
+    assert.equal(await count('select count(*) as n from access.audit_seal'), sealed);
     assert.ok(world.told.some(({ kind }) => kind === 'REFUSED'));
     assert.ok(kinds(await world.verify()).some((kind) => kind.startsWith('TRUNCATED')));
   });

@@ -109,9 +109,9 @@ describe('the audit writer', () => {
     const writer = new AuditWriter(database!.urls.records);
     const acknowledged: AuditEvent[] = [];
     let failures = 0;
-    let stop = false;
+    const stop = new AbortController();
     const client = async (): Promise<void> => {
-      while (!stop) {
+      while (!stop.signal.aborted) {
         const event = eventOf();
         await writer.write(event).then(
           () => acknowledged.push(event),
@@ -121,12 +121,12 @@ describe('the audit writer', () => {
     };
     const clients = Array.from({ length: 16 }, client);
     for (let kill = 0; kill < 10; kill += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      while (acknowledged.length < (kill + 1) * 15) await new Promise((resolve) => setTimeout(resolve, 5));
       await owner.query(
         "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'caregraph audit writer'",
       );
     }
-    stop = true;
+    stop.abort();
     await Promise.all(clients);
     await writer.close();
     assert.ok(acknowledged.length > 100, `${acknowledged.length} acknowledged, ${failures} failed`);

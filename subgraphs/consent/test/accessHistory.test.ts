@@ -58,13 +58,13 @@ describe("a patient's access history", () => {
   }
   const of = (patient: string) => ({ r: [{ __typename: 'Patient', id: patient }] });
   const read = (viewer: TestViewer, patient = world.patient1) => subgraph.ask(viewer, CONSENTS, of(patient));
-  // The test reads whatever shape it asked for.
-  // oxlint-disable-next-line typescript/no-explicit-any
   async function history(
     viewer: TestViewer,
     patient = world.patient1,
     query = HISTORY,
     page: object = {},
+    // The test reads whatever shape it asked for.
+    // oxlint-disable-next-line typescript/no-explicit-any
   ): Promise<any> {
     const { data, errors } = await subgraph.ask(viewer, query, { ...of(patient), first: 20, ...page });
     const found = data._entities[0];
@@ -185,15 +185,15 @@ describe("a patient's access history", () => {
   it('pages newest first, without gap or repetition', async () => {
     for (let index = 0; index < 5; index += 1) await read(world.viewers.clinician);
     const ids: string[] = [];
-    let after: string | null = null;
+    let cursor: string | null = null;
     do {
       const page: {
         edges: { node: { id: string } }[];
         pageInfo: { hasNextPage: boolean; endCursor: string };
-      } = await history(world.viewers.patient, world.patient1, HISTORY, { first: 2, after });
+      } = await history(world.viewers.patient, world.patient1, HISTORY, { first: 2, after: cursor });
       ids.push(...page.edges.map(({ node }) => node.id));
-      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
-    } while (after !== null);
+      cursor = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    } while (cursor !== null);
     const { rows } = await owner.query<{ id: string }>(
       "select id from access.audit_event where role = 'CLINICIAN' order by id desc",
     );

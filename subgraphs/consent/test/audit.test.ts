@@ -199,10 +199,10 @@ describe('an answer never leaves without its event', () => {
   });
 
   it('makes a change and its event together, or neither', async () => {
-    const before = await consents();
+    const atFirst = await consents();
     const granted = await ask(GRANT, grantInput());
     assert.equal(granted.data.grantConsent.consent.status, 'ACTIVE');
-    assert.equal(await consents(), before + 1);
+    assert.equal(await consents(), atFirst + 1);
     const [event] = await events();
     assert.deepEqual([event?.['action'], event?.['undone'], event?.['operation']], ['WRITE', false, 'Allow']);
     const { rows } = await owner.query<{ together: boolean }>(
@@ -211,7 +211,7 @@ describe('an answer never leaves without its event', () => {
     );
     assert.equal(rows[0]?.together, true);
     withheld(await during(REVOKE, RESTORE, () => ask(GRANT, grantInput())));
-    assert.equal(await consents(), before + 1);
+    assert.equal(await consents(), atFirst + 1);
   });
 
   it('records a change that was refused, as undone', async () => {

@@ -22,7 +22,7 @@ registerEnumType(AccessActorKind, {
 // Value types: reached through a classified field alone, which protects them (docs/decisions/0006).
 
 @ObjectType({ description: 'A stable code, and what it means in plain words.' })
-export class AccessWord implements Word {
+class AccessWord implements Word {
   @Access('PUBLIC')
   @Field(() => String)
   code!: string;
@@ -33,7 +33,7 @@ export class AccessWord implements Word {
 }
 
 @ObjectType({ description: 'Who has asked.' })
-export class AccessActor implements Actor {
+class AccessActor implements Actor {
   @Access('PUBLIC')
   @Field(() => AccessActorKind)
   kind!: ActorKind;
