@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -214,6 +214,37 @@ describe('the first minutes of a newcomer', () => {
     for (const service of services) await gone(service);
     system = await startSystem(folder);
     assert.match((await query('patient', CHART)).data.patient.name.text, /Larkspur/);
+  });
+
+  it('rotates the wrapping key while everything runs, and goes on answering', async () => {
+    const rotated = await system.caregraph('keys', 'rotate');
+    assert.match(rotated.stdout, /wrapped by local\/2 now/, rotated.stderr);
+    const status = await system.caregraph('keys', 'status');
+    assert.match(status.stdout, /local\/2\D+3,006\D+current/);
+    assert.doesNotMatch(status.stdout, /local\/1/);
+    const { data, errors } = await query('patient', CHART);
+    assert.equal(errors, undefined);
+    assert.match(data.patient.name.text, /Larkspur/);
+  });
+
+  it("has nobody's name in any file it keeps: database, write-ahead log, warehouse, logs", async () => {
+    const names = ['Larkspur', 'Quillfeather', 'Marrowby', 'Thistledown', 'Wintergale'];
+    const found = new Map<string, string>();
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name));
+    for (const file of files) {
+      // The server removes files of its own while they are being read.
+      const text = await readFile(file, 'latin1').catch(() => '');
+      for (const word of [...names, 'Harbour Family Clinic']) if (text.includes(word)) found.set(word, file);
+    }
+    assert.deepEqual([...found.keys()], ['Harbour Family Clinic'], [...found.values()].join());
+    for (const part of ['pg_wal', 'warehouse.duckdb', 'identity.log'])
+      assert.ok(
+        files.some((file) => file.includes(part)),
+        part,
+      );
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { mappingOf } from '@caregraph/fhir';
 import {
   keyStatus,
   reencryptPatient,
@@ -64,6 +65,24 @@ test('a file imported again changes nothing, and one that differs changes the ro
     1,
   );
 });
+
+test('what is stored gives back the resources that were imported, element by element', async (t) => {
+  const { sql } = await keyWorld(t);
+  for (const [table, resource] of [
+    ['identity.patient', patientResource()],
+    ['records.medication_request', medicationResource()],
+  ] as const) {
+    const rows = (await createTestKeys().openRows(sql, table)).map((text) => JSON.parse(text) as Opened);
+    const { sealed, ...row } = rows.find(({ id }) => id === PATIENT || id === MEDICATION) ?? { id: '' };
+    const mapping = mappingOf(table === 'identity.patient' ? 'Patient' : 'MedicationRequest');
+    assert.deepEqual(mapping.toResource({ given_names: [], ...row, ...sealed } as { id: string }), resource);
+  }
+});
+
+interface Opened {
+  readonly id: string;
+  readonly sealed?: object;
+}
 
 test('a ciphertext put into another row or column answers nothing, and its neighbours answer', async (t) => {
   const world = await keyWorld(t);

@@ -103,6 +103,12 @@ describe('a release of 3,000 seeded patients', () => {
     assert.ok(steps.includes('reading fees') && steps.includes('writing the warehouse'));
   });
 
+  it('leaves in the file no record number, mail address or name of anybody', () => {
+    const text = readFileSync(warehouseFile, 'latin1');
+    assert.ok(text.includes('condition_prevalence'), 'the file can be searched');
+    assert.equal(/SYN-\d{8}|patient\.\d+@|555-01\d\d/.exec(text)?.[0], undefined);
+  });
+
   it('changes nothing when it is run again', async () => {
     const fingerprint = (): string => createHash('sha256').update(readFileSync(warehouseFile)).digest('hex');
     const first = fingerprint();

@@ -79,12 +79,12 @@ test('a role sees only the schemas it works with, creates nothing, and strangers
     rights.push([name, row?.schemas ?? '', row?.creates ?? false]);
   }
   assert.deepEqual(rights, [
-    ['owner', 'access billing consent extract identity public records', true],
-    ['identity', 'access identity', false],
-    ['records', 'access records', false],
-    ['billing', 'access billing', false],
+    ['owner', 'access billing consent extract identity keys public records', true],
+    ['identity', 'access identity keys', false],
+    ['records', 'access keys records', false],
+    ['billing', 'access billing keys', false],
     ['consent', 'access consent', false],
-    ['ingest', 'access billing consent identity records', false],
+    ['ingest', 'access billing consent identity keys records', false],
     ['deidentify', 'access billing consent extract identity records', false],
   ]);
   await query(server.adminUrl, `create role stranger login password 'demo'`);
