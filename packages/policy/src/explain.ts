@@ -121,6 +121,7 @@ const REASON_WORDS: Readonly<Record<Explanation['reason'], (named: Named) => str
   ACCOUNT_INACTIVE: () => 'the account, the membership or the app is not active',
   ROLE_MAY_NOT: ({ category }) => `the role does not see ${category}`,
   PURPOSE_NOT_ALLOWED: ({ purpose }) => `the role may not state the purpose ${purpose}`,
+  OTHER_PURPOSE: ({ purpose }) => `it is not done for ${purpose}`,
   SCOPE_MISSING: ({ resource }) => `no scope of the token covers ${resource}`,
   NO_RELATIONSHIP: () => 'nothing relates them to the patient',
   RESTRICTED: ({ category }) => `the processing of ${category} is restricted`,

@@ -29,6 +29,8 @@ export interface SubgraphDefinition {
   readonly pubSub?: NonNullable<BuildSchemaOptions['pubSub']>;
   /** The lists that can be filtered and sorted. */
   readonly lists?: readonly DeclaredList[];
+  /** Further arguments of lists, on which a service decides: `Query.breakGlassGrants(state:)`. */
+  readonly servedArguments?: readonly string[];
   /** By type name. */
   readonly references: Readonly<Record<string, ReferenceResolver>>;
 }
@@ -71,7 +73,7 @@ export async function federatedSchema(definition: SubgraphDefinition): Promise<S
   }
   const bare = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]); // its type omits references
   const classification = classify(bare);
-  const lists = searchableFields(bare, classification);
+  const lists = searchableFields(bare, classification, definition.servedArguments);
   requireSameFields(definition.lists ?? [], lists);
   maskFields(bare, classification);
   const schema = seal(applyShield(bare, rulesOf(bare, classification, lists)), classification);
