@@ -117,6 +117,31 @@ describe('the first minutes of a newcomer', () => {
     );
   });
 
+  it('explains what the partner app sees and no longer sees, readably', async () => {
+    const explain = (...more: string[]) => system.caregraph('explain', '--patient', PATIENT, ...more);
+    const denied = await explain('--as', 'partner', '--field', 'Condition.code');
+    assert.equal(denied.code, 0, denied.stderr);
+    for (const part of [
+      'DENY by CONSENT: CONSENT_MISSING',
+      'You may not see Condition.code: nothing allows CLINICAL for PATIENT_REQUEST.',
+      '✖ CONSENT       DENIED',
+      `before  CONSENT ${CONSENT}, WITHDRAWN since 20`,
+      '→ The patient can allow CLINICAL for PATIENT_REQUEST to you.',
+    ])
+      assert.ok(denied.stdout.includes(part), `${part} is not in:\n${denied.stdout}`);
+    assert.match(
+      (await explain('--as', 'clinician', '--field', 'Condition.code')).stdout,
+      /^PERMIT by RELATIONSHIP/,
+    );
+    assert.match(
+      (await explain('--as', 'operator', '--field', 'Condition.code')).stdout,
+      /may not know of one/,
+    );
+    const mistaken = await explain('--as', 'partner', '--field', 'Condition.secret');
+    assert.equal(mistaken.code, 1);
+    assert.match(mistaken.stderr, /There is no field "Condition\.secret"/);
+  });
+
   it('answers SQL on the warehouse with benchmarks, none of them of ten patients or fewer', async () => {
     const rows = async (sql: string) =>
       JSON.parse((await system.caregraph('sql', '--json', '-c', sql)).stdout) as Record<string, unknown>[];

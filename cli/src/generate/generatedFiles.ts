@@ -10,6 +10,7 @@ import { federatedSchema } from '@caregraph/subgraph-kit';
 import { accessMatrixFile } from './access/accessMatrix.js';
 import { accessPage } from './access/accessPage.js';
 import { subgraphPlaces } from './access/subgraphPlaces.js';
+import { exitPage } from './exit/exitPage.js';
 import { fieldCategoriesFile } from './fieldCategoriesFile.js';
 
 const SNAPSHOT_SCHEMAS = ['access', 'keys', 'identity', 'records', 'billing', 'consent', 'extract'];
@@ -27,6 +28,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
   files.set('schema/error-codes.json', `${JSON.stringify(ERROR_CODES, null, 2)}\n`);
   files.set('docs/ERRORS.md', errorPage());
   files.set('docs/COLUMNS.md', columnPage());
+  files.set('docs/EXITS.md', exitPage());
   const places = await subgraphPlaces();
   files.set('schema/access-matrix.json', accessMatrixFile(places));
   files.set('docs/ACCESS.md', accessPage(places));

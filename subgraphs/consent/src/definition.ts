@@ -48,6 +48,6 @@ export const consent: SubgraphDefinition & { readonly entities: EntityClass<obje
   ],
   lists: [consentList],
   // It filters by what every row of the list shows.
-  decidedArguments: ['Query.breakGlassGrants(state:)'],
+  servedArguments: ['Query.breakGlassGrants(state:)'],
   references: { Consent: consentReference, Patient: patientReference },
 };

@@ -23,7 +23,7 @@ export const identity: SubgraphDefinition & { readonly entities: EntityClass<obj
   types: [Patient],
   resolvers: [PartnerAppResolver, PatientResolver, PractitionerResolver, SubscriberResolver, ViewerResolver],
   // patientSearch.service.ts asks for each category that is searched by.
-  decidedArguments: ['Query.patients(search:)'],
+  servedArguments: ['Query.patients(search:)'],
   references: {
     PartnerApp: partnerAppReference,
     Patient: patientReference,

@@ -25,14 +25,14 @@ const SEARCH_ARGUMENTS: ReadonlySet<string> = new Set(['filter', 'orderBy']);
 
 /**
  * `Type.field` of each list that can be filtered or sorted → by what. To filter by a field is to read it, so each one
- * must be a classified field of the rows.
- * `decidedByServices` are arguments, as `Type.field(name:)`, on which the subgraph's own service decides.
+ * must be a classified field of the rows. `served` names arguments, as `Type.field(argument:)`, on which a service
+ * decides.
  * @throws Error naming each filter and order that is not, and each argument of a list that no rule knows.
  */
 export function searchableFields(
   schema: GraphQLSchema,
   classification: Classification,
-  decidedByServices: readonly string[] = [],
+  served: readonly string[] = [],
 ): ReadonlyMap<string, Searchable> {
   const lists = new Map<string, Searchable>();
   const faults: string[] = [];
@@ -45,7 +45,7 @@ export function searchableFields(
         const isKnown = node
           ? PAGE_ARGUMENTS.has(name) || SEARCH_ARGUMENTS.has(name)
           : !SEARCH_ARGUMENTS.has(name);
-        if (!isKnown && !decidedByServices.includes(`${place}(${name}:)`))
+        if (!isKnown && !served.includes(`${place}(${name}:)`))
           faults.push(`${place}(${name}:) is no argument that access is decided on`);
       }
       if (!node || !field.args.some(({ name }) => SEARCH_ARGUMENTS.has(name))) continue;

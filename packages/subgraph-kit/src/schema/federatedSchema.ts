@@ -30,8 +30,8 @@ export interface SubgraphDefinition {
   readonly pubSub?: NonNullable<BuildSchemaOptions['pubSub']>;
   /** The lists that can be filtered and sorted. */
   readonly lists?: readonly DeclaredList[];
-  /** Arguments of lists, as `Type.field(name:)`, on which a service of the subgraph decides itself. */
-  readonly decidedArguments?: readonly string[];
+  /** Further arguments of lists, on which a service decides: `Query.breakGlassGrants(state:)`. */
+  readonly servedArguments?: readonly string[];
   /** By type name. */
   readonly references: Readonly<Record<string, ReferenceResolver>>;
 }
@@ -79,7 +79,7 @@ export async function federatedSchema(
   const bare = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]); // its type omits references
   const classification = classify(bare);
   if (!shielded) return { schema: bare, sdl, classification };
-  const lists = searchableFields(bare, classification, definition.decidedArguments);
+  const lists = searchableFields(bare, classification, definition.servedArguments);
   requireSameFields(definition.lists ?? [], lists);
   const resolversAsMade = resolversOf(bare);
   maskFields(bare, classification);

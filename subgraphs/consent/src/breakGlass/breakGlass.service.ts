@@ -93,7 +93,13 @@ export async function breakGlassOfClinic(
 ): Promise<Connection<BreakGlass>> {
   await context.requireDuty('BREAK_GLASS_REVIEW');
   const condition = { OPEN: 'closed_at is null and expires_at > now()', UNREVIEWED: 'reviewed_at is null' };
-  return pageOfSubscriber(context, BreakGlassRow, pageOf(page, BY_TIME), toBreakGlass, state && condition[state]);
+  return pageOfSubscriber(
+    context,
+    BreakGlassRow,
+    pageOf(page, BY_TIME),
+    toBreakGlass,
+    state && condition[state],
+  );
 }
 
 function requireSensible({ ticket, hours }: OpenBreakGlassInput): void {
