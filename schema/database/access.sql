@@ -1,11 +1,109 @@
 create schema access authorization caregraph_owner;
 grant create, usage on schema access to caregraph_access;
+grant usage on schema access to caregraph_audit;
 grant usage on schema access to caregraph_billing;
 grant usage on schema access to caregraph_consent;
 grant usage on schema access to caregraph_deidentify;
 grant usage on schema access to caregraph_identity;
 grant usage on schema access to caregraph_ingest;
 grant usage on schema access to caregraph_records;
+
+create table access.audit_event (
+  id uuid default uuidv7() not null,
+  occurred_at timestamp with time zone generated always as (uuid_extract_timestamp(id)) stored not null,
+  xid xid8 default pg_current_xact_id() not null,
+  tenant_id uuid not null,
+  subgraph text not null,
+  request_id text,
+  operation text,
+  action text not null,
+  undone boolean not null,
+  account_id uuid not null,
+  client_id text not null,
+  role text,
+  grantee_id uuid,
+  purpose text,
+  permitted integer not null,
+  masked integer not null,
+  denied integer not null,
+  category_mask integer not null,
+  reasons text[] not null,
+  source_kinds text[] not null
+); -- owner: caregraph_owner
+alter table access.audit_event add constraint audit_event_action_check CHECK ((action = ANY (ARRAY['READ'::text, 'WRITE'::text])));
+alter table access.audit_event add constraint audit_event_client_id_check CHECK ((length(client_id) <= 200));
+alter table access.audit_event add constraint audit_event_operation_check CHECK ((operation ~ '^[A-Za-z_]\w{0,63}$'::text));
+alter table access.audit_event add constraint audit_event_reasons_check CHECK ((array_to_string(reasons, ','::text) ~ '^[A-Z0-9_,]*$'::text));
+alter table access.audit_event add constraint audit_event_request_id_check CHECK ((request_id ~ '^[\w.-]{1,64}$'::text));
+alter table access.audit_event add constraint audit_event_source_kinds_check CHECK ((array_to_string(source_kinds, ','::text) ~ '^[A-Z0-9_,]*$'::text));
+alter table access.audit_event add constraint audit_event_pkey PRIMARY KEY (id);
+CREATE INDEX audit_event_xid ON access.audit_event USING btree (xid);
+alter table access.audit_event enable row level security;
+alter table access.audit_event force row level security;
+create policy definer_adds on access.audit_event as permissive for insert to caregraph_access with check (true);
+create policy definer_reads on access.audit_event as permissive for select to caregraph_access using (true);
+create policy sealer_reads on access.audit_event as permissive for select to caregraph_audit using (true);
+
+create table access.audit_head (
+  tenant_id uuid not null,
+  sequence bigint not null,
+  hash bytea not null,
+  signed_at timestamp with time zone not null,
+  key_id text not null,
+  signature bytea not null
+); -- owner: caregraph_owner
+alter table access.audit_head add constraint audit_head_pkey PRIMARY KEY (tenant_id, sequence);
+alter table access.audit_head enable row level security;
+alter table access.audit_head force row level security;
+create policy sealer_adds on access.audit_head as permissive for insert to caregraph_audit with check (true);
+create policy sealer_reads on access.audit_head as permissive for select to caregraph_audit using (true);
+
+create table access.audit_patient (
+  event_id uuid not null,
+  pseudonym uuid not null,
+  read_mask integer not null,
+  masked_mask integer not null,
+  written_mask integer not null,
+  denied_mask integer not null,
+  reasons text[] not null,
+  source_kinds text[] not null,
+  disclosed boolean not null
+); -- owner: caregraph_owner
+alter table access.audit_patient add constraint audit_patient_reasons_check CHECK ((array_to_string(reasons, ','::text) ~ '^[A-Z0-9_,]*$'::text));
+alter table access.audit_patient add constraint audit_patient_source_kinds_check CHECK ((array_to_string(source_kinds, ','::text) ~ '^[A-Z0-9_,]*$'::text));
+alter table access.audit_patient add constraint audit_patient_pkey PRIMARY KEY (event_id, pseudonym);
+CREATE INDEX audit_patient_disclosure ON access.audit_patient USING btree (pseudonym, event_id DESC) WHERE disclosed;
+CREATE INDEX audit_patient_history ON access.audit_patient USING btree (pseudonym, event_id DESC) WHERE (((((read_mask | masked_mask) | written_mask) & (~ 3)) <> 0) OR (denied_mask <> 0));
+alter table access.audit_patient enable row level security;
+alter table access.audit_patient force row level security;
+create policy definer_adds on access.audit_patient as permissive for insert to caregraph_access with check (true);
+create policy definer_reads on access.audit_patient as permissive for select to caregraph_access using (true);
+create policy sealer_reads on access.audit_patient as permissive for select to caregraph_audit using (true);
+
+create table access.audit_seal (
+  tenant_id uuid not null,
+  sequence bigint not null,
+  event_id uuid not null,
+  previous_hash bytea not null,
+  hash bytea not null
+); -- owner: caregraph_owner
+alter table access.audit_seal add constraint audit_seal_sequence_check CHECK ((sequence > 0));
+alter table access.audit_seal add constraint audit_seal_pkey PRIMARY KEY (tenant_id, sequence);
+alter table access.audit_seal add constraint audit_seal_event_id_key UNIQUE (event_id);
+alter table access.audit_seal enable row level security;
+alter table access.audit_seal force row level security;
+create policy sealer_adds on access.audit_seal as permissive for insert to caregraph_audit with check (true);
+create policy sealer_reads on access.audit_seal as permissive for select to caregraph_audit using (true);
+
+create table access.audit_subject (
+  patient_id uuid not null,
+  pseudonym uuid default gen_random_uuid() not null
+); -- owner: caregraph_owner
+alter table access.audit_subject add constraint audit_subject_pkey PRIMARY KEY (patient_id);
+alter table access.audit_subject add constraint audit_subject_pseudonym_key UNIQUE (pseudonym);
+alter table access.audit_subject enable row level security;
+alter table access.audit_subject force row level security;
+create policy definer on access.audit_subject as permissive for all to caregraph_access using (true) with check (true);
 
 create table access.block (
   patient_id uuid not null,
@@ -156,6 +254,71 @@ AS $function$ select (current_setting('access.read_mask')::integer & 1) <> 0 and
     and current_setting('access.only_patient') in ('any', p_patient::text) $function$;
 alter routine access.asks_as_patient(uuid) owner to caregraph_access;
 
+CREATE OR REPLACE FUNCTION access.audit_count(p_patient_id uuid, p_disclosures boolean)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select count(*) from access.audit_patient p join access.audit_event e on e.id = p.event_id
+  where p.pseudonym = (select a.pseudonym from access.audit_subject a where a.patient_id = p_patient_id)
+    and (((p.read_mask | p.masked_mask | p.written_mask) & ~3) <> 0 or p.denied_mask <> 0)
+    and (p.disclosed or not p_disclosures)
+    and case access.audit_reader(p_patient_id) when 'EVERYTHING' then true
+      when 'OWN_CLINIC' then e.tenant_id = current_setting('access.subscriber')::uuid else false end
+$function$;
+alter routine access.audit_count(uuid,boolean) owner to caregraph_access;
+grant execute on routine access.audit_count(uuid,boolean) to caregraph_consent;
+
+CREATE OR REPLACE FUNCTION access.audit_history(p_patient_id uuid, p_disclosures boolean, p_before uuid, p_limit integer)
+ RETURNS TABLE(event_id uuid, occurred_at timestamp with time zone, action text, undone boolean, role text, actor_name text, purpose text, read_mask integer, masked_mask integer, written_mask integer, denied_mask integer, reasons text[], source_kinds text[], tenant_id uuid)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+#variable_conflict use_column
+declare
+  reader text := access.audit_reader(p_patient_id);
+  own_clinic uuid := current_setting('access.subscriber')::uuid;
+begin
+  if reader is null then return; end if;
+  return query
+    select e.id, e.occurred_at, e.action, e.undone, e.role, case
+        when e.role = 'PARTNER_APP' then (select a.name from identity.partner_app a where a.id = e.grantee_id)
+        when e.role = 'DELEGATE' then (select a.display_name from identity.account a where a.id = e.account_id)
+        else (select s.name from identity.subscriber s where s.id = e.grantee_id) end,
+      e.purpose, p.read_mask, p.masked_mask, p.written_mask, p.denied_mask, p.reasons, p.source_kinds, e.tenant_id
+    from access.audit_patient p join access.audit_event e on e.id = p.event_id
+    where p.pseudonym = (select a.pseudonym from access.audit_subject a where a.patient_id = p_patient_id)
+      and (((p.read_mask | p.masked_mask | p.written_mask) & ~3) <> 0 or p.denied_mask <> 0)
+      and (p.disclosed or not p_disclosures)
+      and (p_before is null or p.event_id < p_before)
+      and (reader = 'EVERYTHING' or e.tenant_id = own_clinic)
+    order by p.event_id desc limit p_limit;
+end $function$;
+alter routine access.audit_history(uuid,boolean,uuid,integer) owner to caregraph_access;
+grant execute on routine access.audit_history(uuid,boolean,uuid,integer) to caregraph_consent;
+
+CREATE OR REPLACE FUNCTION access.audit_reader(p_patient_id uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select case
+    when g.source_kind = 'SELF' then 'EVERYTHING'
+    when current_setting('access.subscriber')::uuid <> '00000000-0000-0000-0000-000000000000' then 'OWN_CLINIC' end
+  from access.effective_grant g
+  where g.patient_id = p_patient_id and g.grantee_id = current_setting('access.grantee')::uuid
+    and g.purpose = current_setting('access.purpose')
+    and (g.category_mask & current_setting('access.read_mask')::integer & 2048) <> 0
+    and g.valid_from <= now() and (g.valid_to is null or g.valid_to > now())
+    and (nullif(current_setting('access.only_patient'), 'any')::uuid is null
+      or g.patient_id = nullif(current_setting('access.only_patient'), 'any')::uuid)
+  order by (g.source_kind = 'SELF') desc limit 1
+$function$;
+alter routine access.audit_reader(uuid) owner to caregraph_access;
+
 CREATE OR REPLACE FUNCTION access.break_glass_mask()
  RETURNS integer
  LANGUAGE sql
@@ -245,6 +408,16 @@ begin
 end $function$;
 alter routine access.explain_facts(uuid,text,uuid,text,text) owner to caregraph_access;
 grant execute on routine access.explain_facts(uuid,text,uuid,text,text) to caregraph_consent;
+
+CREATE OR REPLACE FUNCTION access.forget_audit_subject(p_patient_id uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  delete from access.audit_subject where patient_id = p_patient_id
+$function$;
+alter routine access.forget_audit_subject(uuid) owner to caregraph_access;
 
 CREATE OR REPLACE FUNCTION access.grantee_name(p_grantee uuid)
  RETURNS text
@@ -356,6 +529,24 @@ grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_c
 grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_identity;
 grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_records;
 
+CREATE OR REPLACE FUNCTION access.open_request(p_account_id uuid, p_client_id text, p_purpose text, p_only_patient_id uuid, p_patients uuid[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  facts jsonb := access.open_context(p_account_id, p_client_id, p_purpose, p_only_patient_id);
+begin
+  if cardinality(p_patients) = 0 then return facts; end if;
+  return facts || jsonb_build_object('rights',
+    (select coalesce(jsonb_agg(to_jsonb(r)), '[]') from access.rights_of(p_patients) r));
+end $function$;
+alter routine access.open_request(uuid,text,text,uuid,uuid[]) owner to caregraph_owner;
+grant execute on routine access.open_request(uuid,text,text,uuid,uuid[]) to caregraph_billing;
+grant execute on routine access.open_request(uuid,text,text,uuid,uuid[]) to caregraph_consent;
+grant execute on routine access.open_request(uuid,text,text,uuid,uuid[]) to caregraph_identity;
+grant execute on routine access.open_request(uuid,text,text,uuid,uuid[]) to caregraph_records;
+
 CREATE OR REPLACE FUNCTION access.open_to_access(target regclass)
  RETURNS void
  LANGUAGE plpgsql
@@ -378,6 +569,14 @@ begin
   execute format('grant select (%s) on %s to caregraph_deidentify', columns, target);
 end $function$;
 alter routine access.open_to_deidentification(regclass,text,text,name,boolean) owner to caregraph_owner;
+
+CREATE OR REPLACE FUNCTION access.platform_id()
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select '00000000-0000-8000-8000-0000000a0d17'::uuid $function$;
+alter routine access.platform_id() owner to caregraph_owner;
+grant execute on routine access.platform_id() to public;
 
 CREATE OR REPLACE FUNCTION access.principal_from_account()
  RETURNS trigger
@@ -612,6 +811,29 @@ AS $function$ select case when names is null or access.category_mask(names) & 40
 alter routine access.restricted_mask(text[]) owner to caregraph_owner;
 grant execute on routine access.restricted_mask(text[]) to public;
 
+CREATE OR REPLACE FUNCTION access.rights_of(p_patients uuid[])
+ RETURNS TABLE(patient_id uuid, kind text, source_id uuid, category_mask integer, label_mask integer, tenant_id uuid, purpose text, since text)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+    select patient_id, source_kind, source_id, category_mask, label_mask, tenant_id, null, to_json(valid_from)#>>'{}'
+      from access.effective_grant
+      where patient_id = any (p_patients)
+        and grantee_id = (select current_setting('access.grantee')::uuid)
+        and purpose = (select current_setting('access.purpose'))
+        and (account_id is null or account_id = (select current_setting('access.account')::uuid))
+        and valid_from <= now() and (valid_to is null or valid_to > now())
+    union all
+    select patient_id, kind, source_id, category_mask, 0, null, purpose, to_json(since)#>>'{}'
+      from access.block where patient_id = any (p_patients)
+  $function$;
+alter routine access.rights_of(uuid[]) owner to caregraph_owner;
+grant execute on routine access.rights_of(uuid[]) to caregraph_billing;
+grant execute on routine access.rights_of(uuid[]) to caregraph_consent;
+grant execute on routine access.rights_of(uuid[]) to caregraph_identity;
+grant execute on routine access.rights_of(uuid[]) to caregraph_records;
+
 CREATE OR REPLACE FUNCTION access.warehouse_id()
  RETURNS uuid
  LANGUAGE sql
@@ -634,6 +856,60 @@ begin
 end $function$;
 alter routine access.watch(regclass) owner to caregraph_owner;
 
+CREATE OR REPLACE FUNCTION access.write_audit(p_events jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  insert into access.audit_subject (patient_id)
+    select s.patient_id from access.subject s
+    where s.patient_id in (
+        select (p ->> 'patient_id')::uuid from jsonb_array_elements(p_events) e, jsonb_array_elements(e -> 'patients') p)
+      and not exists (select from access.audit_subject a where a.patient_id = s.patient_id)
+    order by 1
+    on conflict do nothing;
+  with given as materialized (
+    select uuidv7() as id, e.* from jsonb_to_recordset(p_events) as e(
+      tenant_id uuid, request_id text, operation text, action text, undone boolean, account_id uuid, client_id text,
+      role text, grantee_id uuid, purpose text, permitted integer, masked integer, denied integer, category_mask integer,
+      reasons text[], source_kinds text[], patients jsonb)
+  ), event as (
+    insert into access.audit_event (id, tenant_id, subgraph, request_id, operation, action, undone, account_id, client_id,
+        role, grantee_id, purpose, permitted, masked, denied, category_mask, reasons, source_kinds)
+      select id, coalesce(tenant_id, access.platform_id()), regexp_replace(session_user, '^caregraph_', ''), request_id,
+        operation, action, undone, account_id, client_id, role, grantee_id, purpose, permitted, masked, denied,
+        category_mask, reasons, source_kinds
+      from given
+  )
+  insert into access.audit_patient (event_id, pseudonym, read_mask, masked_mask, written_mask, denied_mask, reasons,
+      source_kinds, disclosed)
+    select g.id, a.pseudonym, p.read_mask, p.masked_mask, p.written_mask, p.denied_mask, p.reasons, p.source_kinds,
+      ((p.read_mask | p.masked_mask) & ~3) <> 0 and not g.undone and coalesce(
+        g.role in ('PARTNER_APP', 'RESEARCHER')
+        or g.role not in ('PATIENT', 'DELEGATE') and p.source_kinds && '{CONSENT,BREAK_GLASS}', false)
+    from given g
+    cross join lateral jsonb_to_recordset(g.patients) as p(
+      patient_id uuid, read_mask integer, masked_mask integer, written_mask integer, denied_mask integer,
+      reasons text[], source_kinds text[])
+    join access.audit_subject a using (patient_id);
+end $function$;
+alter routine access.write_audit(jsonb) owner to caregraph_access;
+grant execute on routine access.write_audit(jsonb) to caregraph_billing;
+grant execute on routine access.write_audit(jsonb) to caregraph_consent;
+grant execute on routine access.write_audit(jsonb) to caregraph_identity;
+grant execute on routine access.write_audit(jsonb) to caregraph_records;
+
+grant insert, select on access.audit_event to caregraph_access;
+grant select on access.audit_event to caregraph_audit;
+grant insert, select on access.audit_head to caregraph_audit;
+grant insert, select on access.audit_patient to caregraph_access;
+grant select on access.audit_patient to caregraph_audit;
+grant insert, select on access.audit_seal to caregraph_audit;
+grant delete, insert, select on access.audit_subject to caregraph_access;
 grant delete, insert, select on access.block to caregraph_access;
 grant select on access.block to caregraph_billing;
 grant select on access.block to caregraph_consent;
