@@ -75,7 +75,7 @@ export async function explainAccess(
   if (!facts) return null;
   if (facts.unknown) throw new CaregraphError('BAD_USER_INPUT', 'GRANTEE_UNKNOWN');
   const whose = as ? granteeViewer(facts, patientId, viewer) : { ...viewer, purpose: facts.purpose };
-  return toExplanation(field, known, patientId, whose, facts, as !== null);
+  return toExplanation({ field, known, patientId, isAboutOther: as !== null }, whose, facts);
 }
 
 async function factsOf(
@@ -112,13 +112,18 @@ function granteeViewer(facts: Facts, patientId: string, asker: Viewer): Viewer {
   };
 }
 
+/** What is to be explained. */
+interface Asked {
+  readonly field: string;
+  readonly known: FieldCategory;
+  readonly patientId: string;
+  readonly isAboutOther: boolean;
+}
+
 function toExplanation(
-  field: string,
-  { category, resource, action, mask }: FieldCategory,
-  patientId: string,
+  { field, known: { category, resource, action, mask }, patientId, isAboutOther }: Asked,
   viewer: Viewer,
   facts: Facts,
-  isAboutOther: boolean,
 ): AccessExplanation {
   const subject: Subject = {
     ...patientSubject(patientId, resource),
