@@ -17,6 +17,7 @@ const SERVERS = [
   'gateway/src',
   'packages/subgraph-kit/src',
   'warehouse/sql/src',
+  'packages/audit/src',
   ...['identity', 'records', 'billing', 'consent'].map((name) => `subgraphs/${name}/src`),
 ];
 

@@ -58,7 +58,7 @@ export const EXITS: readonly Exit[] = [
       ...searched('allergyIntolerances', 'diagnosticReports', 'imagingStudies', 'appointments'),
       ...searched('coverages', 'claims', 'explanationsOfBenefit', 'invoices', 'chargeItems', 'consents'),
       'Patient.accessGrants(first:, after:)',
-      'Query.patients(first:, after:)',
+      'Query.patients(first:, after:, search:)',
     ],
     tests: [
       ...records(
@@ -93,6 +93,41 @@ export const EXITS: readonly Exit[] = [
         'does not start with an argument of a list, or a filter of anything else, that no rule knows',
       ),
     ],
+  },
+  {
+    exit: 'Search by an identifier',
+    rule: 'To find somebody by a value is to learn that they have it: for staff who may read it unmasked, of that patient too.',
+    covers: [],
+    tests: identity(
+      'search',
+      'finds only patients one may know of, and counts and pages no others',
+      'is for staff who may read what they search by: allowed, refused to others, and refused once the right is gone',
+      'does not find by a value of a category that one may not read of that patient',
+    ),
+  },
+  {
+    exit: 'The record of accesses',
+    rule: 'A patient reads who saw what of their own record; a privacy officer what its own clinic did.',
+    covers: ['Patient.accessHistory(first:, after:)', 'Patient.disclosures(first:, after:)'],
+    tests: [
+      ...consent(
+        'accessHistory',
+        'shows a patient its own history alone, and others none; a suspended patient no longer either',
+        'shows a privacy officer what its own clinic did, behind ${wall}',
+        'gives consent as a database role, in a context, only what that viewer may read',
+      ),
+      ...test('packages/audit/test/manipulation.test.ts', 'stays whole when a patient is erased: the mapping goes, the chain does not change'),
+    ],
+  },
+  {
+    exit: 'Files and dumps of the database',
+    rule: 'Identifiers and free text are nowhere readable on disk.',
+    covers: [],
+    tests: test(
+      'cli/test/keys/canary.test.ts',
+      'show no identifier and no free text, the write-ahead log included, and do show what is known to be readable',
+      'are dumped without an identifier or free text',
+    ),
   },
   {
     exit: 'Look-ups of a node',
@@ -291,6 +326,13 @@ export const EXITS: readonly Exit[] = [
       'caregraph doctor',
       'caregraph bench',
       'caregraph generate',
+      'caregraph keys',
+      'caregraph status',
+      'caregraph rotate',
+      'caregraph retire',
+      'caregraph reencrypt',
+      'caregraph shred',
+      'caregraph audit',
     ],
     tests: [
       ...test(
