@@ -1,0 +1,227 @@
+import type { Account, App, Asker, Consent, Delegation, Restriction, World } from '../oracle.js';
+import type { Random } from './random.js';
+
+/** A world as the oracle sees it, that can be changed, and who is in it. */
+export interface RandomWorld extends Mutable<World> {
+  readonly clinics: readonly string[];
+  readonly patients: readonly string[];
+  readonly researchers: readonly string[];
+  readonly now: number;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer E)[] ? E[] : T[Key] };
+
+export const CATEGORIES =
+  'IDENTITY CONTACT CLINICAL MEDICATION LAB IMAGING DEVICE FINANCIAL CONSENT AUDIT'.split(' ');
+export const LABELS = 'SUBSTANCE_USE MENTAL_HEALTH HIV SEXUAL_REPRODUCTIVE VIOLENCE GENETIC'.split(' ');
+const PURPOSES =
+  'TREATMENT PAYMENT OPERATIONS PATIENT_REQUEST EMERGENCY RESEARCH BENCHMARKING'.split(' ');
+const STAFF = 'CLINICIAN CLINICIAN FRONT_DESK BILLER CLINIC_ADMIN PRIVACY_OFFICER'.split(' ');
+const OWN_PURPOSE: Readonly<Record<string, readonly string[]>> = {
+  CLINICIAN: ['TREATMENT', 'EMERGENCY'],
+  FRONT_DESK: ['OPERATIONS'],
+  BILLER: ['PAYMENT'],
+  CLINIC_ADMIN: ['OPERATIONS'],
+  PRIVACY_OFFICER: ['OPERATIONS'],
+};
+export const RESOURCES = (
+  'Patient Encounter Appointment Condition Procedure Immunization AllergyIntolerance MedicationRequest ' +
+  'Observation DiagnosticReport ImagingStudy Device Claim ExplanationOfBenefit Invoice ChargeItem Coverage Consent'
+).split(' ');
+export const CODES = [
+  { system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' },
+  { system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'vital-signs' },
+  { system: 'http://terminology.hl7.org/CodeSystem/v2-0074', code: 'LAB' },
+];
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/**
+ * A small world with two clinics (or three), in which most things happen to somebody: the fewer people, the more often
+ * rights meet. `now` is in milliseconds; no period begins or ends within an hour of it.
+ */
+export function randomWorld(random: Random, now: number): RandomWorld {
+  const list = (length: number): string[] => Array.from({ length }, () => random.uuid());
+  const clinics = list(2 + random.below(2));
+  const patients = list(2 + random.below(3));
+  const accounts = randomAccounts(random, clinics, patients);
+  const apps = randomApps(random);
+  const researchers = accounts.filter(({ role }) => role === 'RESEARCHER').map(({ id }) => id);
+  const people = { random, now, clinics, patients, accounts, apps, researchers };
+  const policyVersions = random.some(list(2), 0.4).map((id, index) => ({
+    id,
+    publishedAt: now - (10 - index) * DAY,
+    asksForAcceptance: random.chance(0.6),
+  }));
+  return {
+    ...people,
+    registrations: pairs(people, patients, clinics, 0.6).map(([patient, clinic]) => ({
+      patient,
+      clinic,
+      ...period(random, now),
+    })),
+    connections: pairs(people, patients, partners(apps), 0.7).map(([patient, app]) => ({
+      patient,
+      app,
+      ...period(random, now),
+    })),
+    delegations: patients.flatMap((patient) =>
+      Array.from({ length: random.below(3) }, () => randomDelegation(people, patient)),
+    ),
+    consents: patients.flatMap((patient) =>
+      Array.from({ length: random.below(7) }, () => randomConsent(people, patient)),
+    ),
+    policyVersions,
+    acceptances: policyVersions.flatMap(({ id }) =>
+      random.some(patients, 0.7).map((patient) => ({ patient, version: id })),
+    ),
+    restrictions: random.some(patients, 0.25).map((patient) => randomRestriction(random, patient)),
+    objections: random.some(patients, 0.25).map((patient) => ({
+      patient,
+      purpose: random.pick(PURPOSES),
+      isOver: random.chance(0.25),
+    })),
+    erasures: random.some(patients, 0.1).map((patient) => ({ patient, isOver: random.chance(0.25) })),
+    emergencies: randomEmergencies(people),
+  };
+}
+
+export interface People {
+  readonly random: Random;
+  readonly now: number;
+  readonly clinics: readonly string[];
+  readonly patients: readonly string[];
+  readonly accounts: readonly Account[];
+  readonly apps: readonly App[];
+  readonly researchers: readonly string[];
+}
+
+const partners = (apps: readonly App[]): string[] => apps.filter(({ isOurs }) => !isOurs).map(({ id }) => id);
+
+function randomAccounts(random: Random, clinics: readonly string[], patients: readonly string[]): Account[] {
+  const account = (role: string, clinic: string | null, patient: string | null): Account => ({
+    id: random.uuid(),
+    role,
+    clinic,
+    patient,
+    isActive: random.chance(0.93),
+    isMember: clinic === null || random.chance(0.93),
+  });
+  return [
+    ...patients.map((patient) => account('PATIENT', null, patient)),
+    ...['DELEGATE', 'DELEGATE', 'RESEARCHER', 'OPERATOR'].map((role) => account(role, null, null)),
+    ...clinics.flatMap((clinic) => STAFF.map((role) => account(role, clinic, null))),
+  ];
+}
+
+/** The first is ours: through it people use the platform itself. */
+function randomApps(random: Random): App[] {
+  return [
+    { id: random.uuid(), isOurs: true, isActive: random.chance(0.99) },
+    { id: random.uuid(), isOurs: false, isActive: true },
+    { id: random.uuid(), isOurs: false, isActive: random.chance(0.8) },
+  ];
+}
+
+function pairs(
+  { random }: People,
+  some: readonly string[],
+  others: readonly string[],
+  probability: number,
+): [string, string][] {
+  return some.flatMap((one) => random.some(others, probability).map((other): [string, string] => [one, other]));
+}
+
+/** Mostly now; else over, or not yet. */
+export function period(random: Random, now: number): { from: number; to: number | null } {
+  const away = HOUR + random.below(30 * DAY);
+  if (random.chance(0.12)) return { from: now - away - DAY, to: now - away };
+  if (random.chance(0.08)) return { from: now + away, to: random.chance(0.5) ? now + away + DAY : null };
+  return { from: now - away, to: random.chance(0.5) ? now + away : null };
+}
+
+export function randomDelegation({ random, now, accounts }: People, patient: string): Delegation {
+  const delegates = accounts.filter(({ role }) => role === 'DELEGATE');
+  return {
+    patient,
+    account: random.pick(delegates).id,
+    categories: random.some(CATEGORIES, 0.5),
+    labels: random.some(LABELS, 0.3),
+    ...period(random, now),
+  };
+}
+
+export function randomConsent(people: People, patient: string): Consent {
+  const { random, now } = people;
+  const rights = {
+    categories: random.some(CATEGORIES, random.chance(0.3) ? 1 : 0.4),
+    labels: random.chance(0.5) ? [] : random.some(LABELS, 0.5),
+    status: random.chance(0.8) ? 'ACTIVE' : random.pick(['WITHDRAWN', 'REFUSED']),
+    ...period(random, now),
+  };
+  const [granteeKind, grantee] = randomGrantee(people);
+  const usual = { APP: ['PATIENT_REQUEST', 'TREATMENT', 'RESEARCH'], SUBSCRIBER: PURPOSES, RESEARCH: ['RESEARCH'] };
+  const purposes = random.chance(0.9) ? usual[granteeKind] : PURPOSES;
+  return { patient, granteeKind, grantee, purpose: random.pick(purposes), ...rights };
+}
+
+function randomGrantee({ random, clinics, apps, researchers }: People): ['APP' | 'SUBSCRIBER' | 'RESEARCH', string] {
+  const kind = random.below(10);
+  if (kind < 5) return ['APP', random.pick(partners(apps))];
+  return kind < 9 ? ['SUBSCRIBER', random.pick(clinics)] : ['RESEARCH', random.pick(researchers)];
+}
+
+export function randomRestriction(random: Random, patient: string): Restriction {
+  return {
+    patient,
+    categories: random.chance(0.4) ? null : [random.pick(CATEGORIES), ...random.some(CATEGORIES, 0.2)],
+    isOver: random.chance(0.25),
+  };
+}
+
+function randomEmergencies(people: People): RandomWorld['emergencies'] {
+  const { random, now, patients, accounts } = people;
+  const clinicians = accounts.filter(({ role }) => role === 'CLINICIAN');
+  return random.some(patients, 0.4).map((patient) => {
+    const isOver = random.chance(0.3);
+    const from = isOver ? now - 2 * DAY : now - HOUR;
+    return { patient, account: random.pick(clinicians).id, from, to: from + 4 * HOUR };
+  });
+}
+
+/** Somebody of the world, with a token and a purpose that often fit, and often do not. */
+export function randomAsker(random: Random, world: RandomWorld): Asker {
+  const account = random.pick(world.accounts);
+  const isApp = random.chance(0.35);
+  const app = isApp ? random.pick(world.apps.slice(1)) : (world.apps[0] as App); // randomApps makes three
+  const scopes = Array.from({ length: random.chance(0.2) ? 1 : 3 }, () => randomScope(random));
+  const asker = { app: app.id, scopes: random.chance(0.1) ? [] : scopes, now: world.now };
+  if (!isApp) {
+    const own = OWN_PURPOSE[account.role];
+    const purpose = random.chance(0.05) ? random.pick(PURPOSES) : random.chance(0.2) ? null : own;
+    const tokenPatient = random.chance(0.1) ? random.pick(world.patients) : null;
+    return {
+      ...asker,
+      account: account.id,
+      purpose: typeof purpose === 'object' && purpose !== null ? random.pick(purpose) : (purpose ?? null),
+      tokenPatient,
+    };
+  }
+  const purpose = random.chance(0.1) ? null : random.pick(['PATIENT_REQUEST', 'TREATMENT', 'RESEARCH']);
+  if (random.chance(0.3)) {
+    return { ...asker, account: null, purpose, tokenPatient: random.chance(0.1) ? random.pick(world.patients) : null };
+  }
+  const person = random.pick(world.accounts.filter(({ role }) => role === 'PATIENT'));
+  const tokenPatient = random.chance(0.03) ? random.pick(world.patients) : person.patient;
+  return { ...asker, account: person.id, purpose, tokenPatient };
+}
+
+function randomScope(random: Random): string {
+  const context = random.pick(['patient', 'patient', 'user', 'system', 'system', 'nobody']);
+  const type = random.chance(0.5) ? '*' : random.pick(RESOURCES);
+  const letters = random.pick(['rs', 'rs', 'cruds', 'r', 's', 'cud', 'sr', 'read', '']);
+  if (random.chance(0.75)) return `${context}/${type}.${letters}`;
+  const { system, code } = random.pick(CODES);
+  return `${context}/${type}.${letters}?category=${random.chance(0.5) ? code : `${system}|${code}`}`;
+}
