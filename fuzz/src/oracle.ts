@@ -88,6 +88,8 @@ export interface Row {
   readonly clinic?: string | null;
   /** The FHIR element `category`; undefined where the type has none, or where no single row is meant. */
   readonly codes?: readonly { readonly system: string; readonly code: string }[];
+  /** A list as such. Its rows are asked about one by one, so a scope for some of them opens it. */
+  readonly isList?: true;
 }
 
 export interface Answer {
@@ -116,9 +118,8 @@ interface RoleRow {
 const words = (text: string): readonly string[] => text.split(' ');
 
 const LABELS = words('SUBSTANCE_USE MENTAL_HEALTH HIV SEXUAL_REPRODUCTIVE VIOLENCE GENETIC');
-const EVERYTHING = words(
-  'PUBLIC ACCOUNT IDENTITY CONTACT CLINICAL MEDICATION LAB IMAGING DEVICE FINANCIAL CONSENT AUDIT',
-);
+const OF_A_PATIENT = words('IDENTITY CONTACT CLINICAL MEDICATION LAB IMAGING DEVICE FINANCIAL CONSENT AUDIT');
+const EVERYTHING = ['PUBLIC', 'ACCOUNT', ...OF_A_PATIENT];
 
 /** docs/ACCESS.md and layer 1 of decision 7, typed anew. */
 const ROLES: Readonly<Record<string, RoleRow>> = {
@@ -194,7 +195,7 @@ export function answer(
   const byRole = roleLayer(me, category, action);
   // "Says nothing of a patient" (docs/ACCESS.md): the role alone decides. Whether a patient is there, `knowsOf` says.
   if (byRole.effect === 'DENY' || NO_SCOPE_NEEDED.includes(category)) return byRole;
-  if (!scopeLayer(me, asker, row, category, action, isNew)) return deny(2, 'SCOPE_MISSING');
+  if (!scopeLayer(me, asker, row, action, isNew)) return deny(2, 'SCOPE_MISSING');
   const byPatient = patientLayers(world, me, asker, row, category, action);
   return byPatient.effect === 'DENY' ? byPatient : byRole;
 }
@@ -279,7 +280,6 @@ function scopeLayer(
   me: Me,
   asker: Asker,
   row: Row,
-  category: string,
   action: string,
   isNew: boolean,
 ): boolean {
@@ -312,6 +312,7 @@ function isInOrder(letters: string): boolean {
 
 function hasCode(row: Row, query: string): boolean {
   if (!query.startsWith('category=')) return false;
+  if (row.isList) return true;
   const wanted = query.slice('category='.length);
   for (const { system, code } of row.codes ?? []) {
     if (wanted === code || wanted === `${system}|${code}`) return true;
@@ -341,7 +342,9 @@ function blocksOf(world: World, me: Me, patient: string, category: string, actio
   const reasons: string[] = [];
   for (const restriction of world.restrictions) {
     if (restriction.patient !== patient || restriction.isOver || isThePatient) continue;
-    if (restriction.categories === null || restriction.categories.includes(category)) reasons.push('RESTRICTED');
+    // To name every one is to name all.
+    const isAll = restriction.categories === null || OF_A_PATIENT.every((one) => restriction.categories?.includes(one));
+    if (isAll || restriction.categories?.includes(category)) reasons.push('RESTRICTED');
   }
   for (const objection of world.objections) {
     if (objection.patient !== patient || objection.isOver || isThePatient) continue;

@@ -9,7 +9,9 @@ export interface RandomWorld extends Mutable<World> {
   readonly now: number;
 }
 
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer E)[] ? E[] : T[Key] };
+/** Whatever is in it has the identifier under which the database holds it. */
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer E)[] ? Known<E>[] : T[Key] };
+export type Known<E> = E & { readonly id: string };
 
 export const CATEGORIES =
   'IDENTITY CONTACT CLINICAL MEDICATION LAB IMAGING DEVICE FINANCIAL CONSENT AUDIT'.split(' ');
@@ -34,14 +36,19 @@ export const CODES = [
   { system: 'http://terminology.hl7.org/CodeSystem/v2-0074', code: 'LAB' },
 ];
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
 
 /**
  * A small world with two clinics (or three), in which most things happen to somebody: the fewer people, the more often
- * rights meet. `now` is in milliseconds; no period begins or ends within an hour of it.
+ * rights meet. `now` is in milliseconds; no period begins or ends within an hour of it. Policy versions are the whole
+ * platform's: worlds that share a database share them.
  */
-export function randomWorld(random: Random, now: number): RandomWorld {
+export function randomWorld(
+  random: Random,
+  now: number,
+  policyVersions = randomPolicyVersions(random, now),
+): RandomWorld {
   const list = (length: number): string[] => Array.from({ length }, () => random.uuid());
   const clinics = list(2 + random.below(2));
   const patients = list(2 + random.below(3));
@@ -49,19 +56,16 @@ export function randomWorld(random: Random, now: number): RandomWorld {
   const apps = randomApps(random);
   const researchers = accounts.filter(({ role }) => role === 'RESEARCHER').map(({ id }) => id);
   const people = { random, now, clinics, patients, accounts, apps, researchers };
-  const policyVersions = random.some(list(2), 0.4).map((id, index) => ({
-    id,
-    publishedAt: now - (10 - index) * DAY,
-    asksForAcceptance: random.chance(0.6),
-  }));
   return {
     ...people,
     registrations: pairs(people, patients, clinics, 0.6).map(([patient, clinic]) => ({
+      id: random.uuid(),
       patient,
       clinic,
       ...period(random, now),
     })),
     connections: pairs(people, patients, partners(apps), 0.7).map(([patient, app]) => ({
+      id: random.uuid(),
       patient,
       app,
       ...period(random, now),
@@ -74,15 +78,15 @@ export function randomWorld(random: Random, now: number): RandomWorld {
     ),
     policyVersions,
     acceptances: policyVersions.flatMap(({ id }) =>
-      random.some(patients, 0.7).map((patient) => ({ patient, version: id })),
+      random.some(patients, 0.7).map((patient) => ({ id: random.uuid(), patient, version: id })),
     ),
     restrictions: random.some(patients, 0.25).map((patient) => randomRestriction(random, patient)),
-    objections: random.some(patients, 0.25).map((patient) => ({
+    objections: random.some(patients, 0.25).map((patient) => randomObjection(random, patient)),
+    erasures: random.some(patients, 0.1).map((patient) => ({
+      id: random.uuid(),
       patient,
-      purpose: random.pick(PURPOSES),
       isOver: random.chance(0.25),
     })),
-    erasures: random.some(patients, 0.1).map((patient) => ({ patient, isOver: random.chance(0.25) })),
     emergencies: randomEmergencies(people),
   };
 }
@@ -141,9 +145,10 @@ export function period(random: Random, now: number): { from: number; to: number 
   return { from: now - away, to: random.chance(0.5) ? now + away : null };
 }
 
-export function randomDelegation({ random, now, accounts }: People, patient: string): Delegation {
+export function randomDelegation({ random, now, accounts }: People, patient: string): Known<Delegation> {
   const delegates = accounts.filter(({ role }) => role === 'DELEGATE');
   return {
+    id: random.uuid(),
     patient,
     account: random.pick(delegates).id,
     categories: random.some(CATEGORIES, 0.5),
@@ -152,7 +157,7 @@ export function randomDelegation({ random, now, accounts }: People, patient: str
   };
 }
 
-export function randomConsent(people: People, patient: string): Consent {
+export function randomConsent(people: People, patient: string): Known<Consent> {
   const { random, now } = people;
   const rights = {
     categories: random.some(CATEGORIES, random.chance(0.3) ? 1 : 0.4),
@@ -163,7 +168,7 @@ export function randomConsent(people: People, patient: string): Consent {
   const [granteeKind, grantee] = randomGrantee(people);
   const usual = { APP: ['PATIENT_REQUEST', 'TREATMENT', 'RESEARCH'], SUBSCRIBER: PURPOSES, RESEARCH: ['RESEARCH'] };
   const purposes = random.chance(0.9) ? usual[granteeKind] : PURPOSES;
-  return { patient, granteeKind, grantee, purpose: random.pick(purposes), ...rights };
+  return { id: random.uuid(), patient, granteeKind, grantee, purpose: random.pick(purposes), ...rights };
 }
 
 function randomGrantee({ random, clinics, apps, researchers }: People): ['APP' | 'SUBSCRIBER' | 'RESEARCH', string] {
@@ -172,12 +177,26 @@ function randomGrantee({ random, clinics, apps, researchers }: People): ['APP' |
   return kind < 9 ? ['SUBSCRIBER', random.pick(clinics)] : ['RESEARCH', random.pick(researchers)];
 }
 
-export function randomRestriction(random: Random, patient: string): Restriction {
+export function randomRestriction(random: Random, patient: string): Known<Restriction> {
   return {
+    id: random.uuid(),
     patient,
     categories: random.chance(0.4) ? null : [random.pick(CATEGORIES), ...random.some(CATEGORIES, 0.2)],
     isOver: random.chance(0.25),
   };
+}
+
+export function randomObjection(random: Random, patient: string): RandomWorld['objections'][number] {
+  return { id: random.uuid(), patient, purpose: random.pick(PURPOSES), isOver: random.chance(0.25) };
+}
+
+/** Versions of the privacy policy, some of which ask patients to accept them. */
+export function randomPolicyVersions(random: Random, now: number): RandomWorld['policyVersions'] {
+  return Array.from({ length: random.below(3) }, (_, index) => ({
+    id: random.uuid(),
+    publishedAt: now - (10 - index) * DAY,
+    asksForAcceptance: random.chance(0.5),
+  }));
 }
 
 function randomEmergencies(people: People): RandomWorld['emergencies'] {
@@ -186,7 +205,7 @@ function randomEmergencies(people: People): RandomWorld['emergencies'] {
   return random.some(patients, 0.4).map((patient) => {
     const isOver = random.chance(0.3);
     const from = isOver ? now - 2 * DAY : now - HOUR;
-    return { patient, account: random.pick(clinicians).id, from, to: from + 4 * HOUR };
+    return { id: random.uuid(), patient, account: random.pick(clinicians).id, from, to: from + 4 * HOUR };
   });
 }
 
