@@ -7,6 +7,9 @@ import type { StateWorld } from './stateWorld.js';
 /** What the graph shows where there is nothing, and nothing says why. */
 export const NOTHING = '.';
 
+/** Last four, or the year of a date of birth: no other value of the fixture looks so. */
+const MASKED_FORM = /^(••••|\d{4}$)/;
+
 interface Selection {
   readonly [name: string]: Selection;
 }
@@ -133,6 +136,7 @@ function letterIn({ data, errors }: Answer, names: readonly string[], start: (st
     const isLast = index === names.length - 1;
     if (Array.isArray(value) && (!isLast || name !== 'edges')) step(0);
   }
+  if (typeof value === 'string' && MASKED_FORM.test(value)) return 'M';
   if (value !== null && value !== undefined) return 'P';
   const reason = errors.find((error) => error.path?.every((key, index) => key === path[index]))?.extensions;
   if (!reason || reason.code === 'NOT_FOUND') return NOTHING;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { categoryMask, labelMask, type Category, type Purpose } from '@caregraph/policy';
 import type { TestViewer } from '@caregraph/subgraph-kit/testing';
 import type { Client } from 'pg';
-import { covered, purposeOf, scopesIn, type Needed } from '../../src/generate/access/accessMatrix.js';
+import { covered, purposeOf, restrictedCategory, scopesIn, type Needed } from '../../src/generate/access/accessMatrix.js';
 import type { Place } from '../../src/generate/access/accessPlace.js';
 import { LABEL, type AccessState, type Source } from '../../src/generate/access/accessState.js';
 import { PATIENT_ROW, RECORD } from './record.js';
@@ -23,6 +23,7 @@ type Rows = Map<string, Record<string, unknown>[]>;
 
 const STAFF = new Set(['CLINICIAN', 'FRONT_DESK', 'BILLER', 'CLINIC_ADMIN', 'PRIVACY_OFFICER']);
 const WEB_CLIENT = 'matrix-web';
+const POLICY_VERSION = randomUUID();
 const BEFORE = '2020-01-01T00:00:00Z';
 const ENDED = '2021-01-01T00:00:00Z';
 const LATER = '2999-01-01T00:00:00Z';
@@ -42,10 +43,20 @@ export async function stateWorlds(
     active: true,
     metadata: {},
   });
+  add(rows, 'consent.policy_version', {
+    id: POLICY_VERSION,
+    version: 'matrix',
+    published_at: BEFORE,
+    material: true,
+  });
   const worlds = states.flatMap((state) => {
-    const byCategory = state.scopeMissing || state.sources.some(({ covers }) => covers && covers !== 'ALL');
-    if (!byCategory) return [worldOf(rows, state, places)];
-    const groups = Map.groupBy(places, ({ needs, category }) => `${needs.join()}|${category}`);
+    const byCategory =
+      state.restricted === 'CATEGORY' || state.sources.some(({ covers }) => covers && covers !== 'ALL');
+    const byType = state.scopes !== undefined;
+    if (!byCategory && !byType) return [worldOf(rows, state, places)];
+    const groups = Map.groupBy(places, ({ needs, category, resource, path }) =>
+      byType ? `${resource}|${path.split('.')[0]}` : `${needs.join()}|${category}`,
+    );
     return [...groups.values()].map((group) => worldOf(rows, state, group));
   });
   for (const table of INSERT_ORDER) await insert(client, table, rows.get(table) ?? []);
@@ -59,8 +70,12 @@ const INSERT_ORDER = [
   'identity.patient',
   'identity.partner_app',
   'identity.account',
+  'consent.policy_version',
+  'consent.policy_acceptance',
   'consent.restriction',
   'consent.objection',
+  'consent.erasure',
+  'consent.break_glass_grant',
   'identity.registration',
   'identity.delegation',
   'identity.app_connection',
@@ -91,10 +106,11 @@ interface Cast {
   readonly practitioner: string;
   readonly app: string;
   readonly account: string;
+  readonly colleague: string;
 }
 
 function worldOf(rows: Rows, state: AccessState, places: readonly Place[]): StateWorld {
-  const needed: Needed = places[0] ?? { needs: [], category: 'PUBLIC' };
+  const needed: Needed = places[0] ?? { needs: [], category: 'PUBLIC', resource: '', path: '' };
   const cast: Cast = {
     patient: randomUUID(),
     anotherPatient: randomUUID(),
@@ -103,6 +119,7 @@ function worldOf(rows: Rows, state: AccessState, places: readonly Place[]): Stat
     practitioner: randomUUID(),
     app: randomUUID(),
     account: randomUUID(),
+    colleague: randomUUID(),
   };
   addCast(rows, cast, state);
   const consents = addSources(rows, cast, state, needed);
@@ -159,12 +176,25 @@ function addCast(rows: Rows, cast: Cast, { role, sources, suspended, tokenFor }:
     password_hash: '-',
     active: suspended !== 'ACCOUNT',
   });
+  if (sources.some(({ otherAccount }) => otherAccount)) {
+    add(rows, 'identity.account', {
+      id: cast.colleague,
+      name: `account-${cast.colleague}`,
+      role,
+      display_name: 'Colleague',
+      subscriber_id: cast.ownClinic,
+      patient_id: null,
+      password_hash: '-',
+      active: true,
+    });
+  }
 }
 
 function viewerOf(cast: Cast, state: AccessState, needed: Needed): TestViewer {
   const purpose = purposeOf(state);
-  if (state.role !== 'PARTNER_APP') return { accountId: cast.account, clientId: WEB_CLIENT, purpose };
-  const app = { clientId: `app-${cast.app}`, purpose, scope: scopesIn(state, needed).join(' ') };
+  const scope = scopesIn(state, needed).join(' ');
+  if (state.role !== 'PARTNER_APP') return { accountId: cast.account, clientId: WEB_CLIENT, purpose, scope };
+  const app = { clientId: `app-${cast.app}`, purpose, scope };
   if (state.tokenFor === 'THE_APP_ITSELF') return { ...app, accountId: cast.app };
   const patient = state.tokenFor === 'ANOTHER_PATIENT' ? cast.anotherPatient : cast.patient;
   return { ...app, accountId: cast.account, patient };
@@ -175,8 +205,16 @@ function addSources(rows: Rows, cast: Cast, state: AccessState, needed: Needed):
   const { patient } = cast;
   // Somewhere else the patient is registered too, so that `registeredWith` has a value.
   addRegistration(rows, patient, cast.anotherClinic, false);
-  if (state.restricted)
-    add(rows, 'consent.restriction', { id: randomUUID(), patient_id: patient, placed_at: BEFORE });
+  if (state.restricted) {
+    const names = state.restricted === 'ALL' ? null : [restrictedCategory(needed)];
+    const placed = { category_names: names, placed_at: BEFORE };
+    add(rows, 'consent.restriction', { id: randomUUID(), patient_id: patient, ...placed });
+  }
+  if (state.erasing) add(rows, 'consent.erasure', { id: randomUUID(), patient_id: patient, begun_at: BEFORE });
+  if (!state.policyNotAccepted) {
+    const accepted = { policy_version_id: POLICY_VERSION, accepted_at: BEFORE };
+    add(rows, 'consent.policy_acceptance', { id: randomUUID(), patient_id: patient, ...accepted });
+  }
   if (state.objected) {
     const raised = { purpose: purposeOf(state), raised_at: BEFORE };
     add(rows, 'consent.objection', { id: randomUUID(), patient_id: patient, ...raised });
@@ -215,6 +253,7 @@ function addSources(rows: Rows, cast: Cast, state: AccessState, needed: Needed):
         ...connected,
       });
     }
+    if (source.kind === 'BREAK_GLASS') addBreakGlass(rows, cast, source);
     if (source.kind === 'CONSENT') {
       const purpose = source.otherPurpose ? 'TREATMENT' : purposeOf(state);
       const named = { purpose, categories: covered(source.covers, needed) };
@@ -222,6 +261,22 @@ function addSources(rows: Rows, cast: Cast, state: AccessState, needed: Needed):
     }
   }
   return consents;
+}
+
+function addBreakGlass(rows: Rows, cast: Cast, source: Source): void {
+  const hour = 3_600_000;
+  const opened = Date.now() - (source.ended ? 5 : 1) * hour;
+  add(rows, 'consent.break_glass_grant', {
+    id: randomUUID(),
+    patient_id: cast.patient,
+    account_id: source.otherAccount ? cast.colleague : cast.account,
+    subscriber_id: cast.ownClinic,
+    reason: 'UNCONSCIOUS',
+    ticket: 'ER-1',
+    opened_at: new Date(opened),
+    expires_at: new Date(opened + 4 * hour),
+    closed_at: source.withdrawn ? new Date(opened + 1000) : null,
+  });
 }
 
 function granteeOf(cast: Cast, { role }: AccessState): [string, string] {

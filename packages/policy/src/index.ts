@@ -1,8 +1,10 @@
+export * from './breakGlass.js';
 export * from './category.js';
 export * from './decide.js';
 export * from './error.js';
 export * from './label.js';
 export { labelsOfCodes, type Code } from './labelsOfCodes.js';
+export * from './mask.js';
 export * from './purpose.js';
 export * from './registration.js';
 export * from './role.js';

@@ -19,7 +19,8 @@ export const REGISTRATION_CATEGORIES: Readonly<Partial<Record<Purpose, readonly 
     'CONSENT',
   ],
   PAYMENT: ['PUBLIC', 'IDENTITY', 'CONTACT', 'FINANCIAL'],
-  OPERATIONS: ['PUBLIC', 'IDENTITY', 'CONTACT', 'CONSENT', 'AUDIT'],
+  // FINANCIAL for the front desk, which sees its masked form alone (role.ts).
+  OPERATIONS: ['PUBLIC', 'IDENTITY', 'CONTACT', 'FINANCIAL', 'CONSENT', 'AUDIT'],
 };
 
 /** [purpose, category mask] for each purpose a registration grants. */

@@ -1,8 +1,8 @@
 import { categoryMask, type Category } from './category.js';
-import type { Purpose } from './purpose.js';
+import { PURPOSES, type Purpose } from './purpose.js';
 
-/** What a viewer does with a field. */
-export const ACTIONS = ['READ', 'WRITE'] as const;
+/** What a viewer does with a field; SEARCH is lists, counts, filters and sorts. */
+export const ACTIONS = ['READ', 'SEARCH', 'WRITE'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 export const ROLES = [
@@ -20,7 +20,10 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 interface RolePolicy {
+  /** What it may read, and therefore search. */
   readonly READ: readonly Category[];
+  /** What it sees in a masked form alone, by the stated purpose, whatever READ says. It may not be searched. */
+  readonly MASKED?: Readonly<Partial<Record<Purpose, readonly Category[]>>>;
   readonly WRITE: readonly Category[];
   /** The purposes this role may state; the first is taken when it states none. */
   readonly purposes: readonly Purpose[];
@@ -84,6 +87,8 @@ export const ROLE_POLICY: Readonly<Record<Role, RolePolicy>> = {
   },
   FRONT_DESK: {
     READ: ['PUBLIC', 'ACCOUNT', 'IDENTITY', 'CONTACT'],
+    // The last four of a member number, to tell which card a patient shows.
+    MASKED: { OPERATIONS: ['FINANCIAL'] },
     WRITE: ['ACCOUNT', 'IDENTITY', 'CONTACT'],
     purposes: ['OPERATIONS'],
   },
@@ -110,21 +115,53 @@ export const ROLE_POLICY: Readonly<Record<Role, RolePolicy>> = {
       'FINANCIAL',
       'CONSENT',
     ],
+    MASKED: { RESEARCH: ['IDENTITY', 'CONTACT'] },
     WRITE: [],
     purposes: ['PATIENT_REQUEST', 'TREATMENT', 'RESEARCH'],
   },
   RESEARCHER: { READ: ['PUBLIC', 'ACCOUNT'], WRITE: ['ACCOUNT'], purposes: ['RESEARCH'] },
   PRIVACY_OFFICER: {
     READ: ['PUBLIC', 'ACCOUNT', 'CONSENT', 'AUDIT'],
+    // It must tell patients apart without knowing them.
+    MASKED: { OPERATIONS: ['IDENTITY'] },
     WRITE: ['ACCOUNT'],
     purposes: ['OPERATIONS'],
   },
   OPERATOR: { READ: ['PUBLIC', 'ACCOUNT'], WRITE: ['ACCOUNT'], purposes: ['OPERATIONS'] },
 };
 
-/** The categories that `role` may `action`, as a mask. */
-export function roleMask(role: Role, action: Action): number {
-  return categoryMask(ROLE_POLICY[role][action]);
+/** The table as masks, made once. */
+interface RoleMasks {
+  readonly read: number;
+  readonly write: number;
+  readonly masked: Readonly<Record<Purpose, number>>;
+}
+
+const ROLE_MASKS = mapped(ROLES, (role): RoleMasks => {
+  const { READ, WRITE, MASKED = {} } = ROLE_POLICY[role];
+  const masked = mapped(PURPOSES, (purpose) => categoryMask(MASKED[purpose] ?? []));
+  return { read: categoryMask(READ), write: categoryMask(WRITE), masked };
+});
+
+function mapped<K extends string, V>(keys: readonly K[], value: (key: K) => V): Record<K, V> {
+  return Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>; // fromEntries widens the keys
+}
+
+/** The categories that `role` may `action` under a purpose without a mask, as a mask of categories. */
+export function roleMask(role: Role, action: Action, purpose: Purpose): number {
+  const { read, write, masked } = ROLE_MASKS[role];
+  return action === 'WRITE' ? write : read & ~masked[purpose];
+}
+
+/** The categories of which `role` sees the masked form alone under a purpose. */
+export function maskedMask(role: Role, purpose: Purpose): number {
+  return ROLE_MASKS[role].masked[purpose];
+}
+
+/** The categories whose rows are there for `role`, masked or not: what row security knows of a role. */
+export function visibleMask(role: Role): number {
+  const { read, masked } = ROLE_MASKS[role];
+  return PURPOSES.reduce((mask, purpose) => mask | masked[purpose], read);
 }
 
 export function isRole(value: unknown): value is Role {

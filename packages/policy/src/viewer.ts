@@ -22,19 +22,34 @@ export interface Viewer {
   readonly onlyPatientId: string | null;
   /** The purpose of use of this request. */
   readonly purpose: Purpose;
-  /** OAuth scopes of the token; they limit partner apps (layer 2). */
+  /** OAuth scopes of the token; they limit partner apps and delegates (layer 2). */
   readonly scopes: ReadonlySet<string>;
 }
 
-/** One row of `access.effective_grant`, already narrowed to the viewer's grantee and purpose and to now. */
+/** One row of `access.effective_grant`, already narrowed to the viewer's grantee, account and purpose and to now. */
 export interface Grant {
-  readonly sourceKind: 'SELF' | 'DELEGATION' | 'REGISTRATION' | 'CONNECTION' | 'CONSENT';
-  /** The consent, registration, delegation or connection that grants (UUID). */
+  readonly sourceKind: 'SELF' | 'DELEGATION' | 'REGISTRATION' | 'CONNECTION' | 'CONSENT' | 'BREAK_GLASS';
+  /** The consent, registration, delegation, connection or break-glass that grants (UUID). */
   readonly sourceId: string;
   readonly categoryMask: number;
   readonly labelMask: number;
   /** Where set, only rows kept by this subscriber are granted (UUID). */
   readonly tenantId: string | null;
+  /** Since when it counts: an ISO 8601 timestamp, or `-infinity`. No decision compares it. */
+  readonly validFrom?: string;
+}
+
+/** One row of `access.block`: what the patient, or the law, has stopped (layer 4). */
+export interface Block {
+  readonly kind: 'RESTRICTION' | 'OBJECTION' | 'ERASURE';
+  /** What is stopped; every bit for all categories. */
+  readonly categoryMask: number;
+  /** The purpose objected to; null where every purpose is stopped. */
+  readonly purpose: Purpose | null;
+  /** ISO 8601 timestamp. */
+  readonly since: string;
+  /** The restriction, objection or erasure (UUID). */
+  readonly sourceId: string;
 }
 
 /** Whose data a field is, as far as a decision needs to know. */
@@ -46,4 +61,12 @@ export interface Subject {
   readonly tenantId: string | null;
   /** True for a row that clinics keep: if no clinic keeps it, a grant for one clinic's rows doesn't cover it. */
   readonly isClinicRow?: true;
+  /** The FHIR type of the entity, e.g. `Observation`: what a scope must name. Without it no scope covers it. */
+  readonly resource?: string;
+  /** The row's category element, as `system|code` or `code`: what a scope with `?category=` must name. */
+  readonly codes?: readonly string[];
+  /** A list of `resource` as such: its rows are decided on one by one, so a scope for some of them opens it. */
+  readonly isList?: true;
+  /** A row that is not there yet: WRITE needs `c` of a scope, not `u`. */
+  readonly isNew?: true;
 }

@@ -55,6 +55,7 @@ const ask = (change: Partial<Question> = {}) =>
     viewer: viewer(),
     subject: subject(),
     grants: [grant()],
+    blocks: [],
     category: 'CLINICAL',
     action: 'READ',
     ...change,
@@ -102,11 +103,11 @@ describe('decide', () => {
       'CONSENT',
       'LABEL_CONSENT_MISSING',
     ],
-    ["another clinic's row", { subject: subject({ tenantId: OTHER }) }, 'RELATIONSHIP', 'OTHER_CLINIC'],
+    ["another clinic's row", { subject: subject({ tenantId: OTHER }) }, 'CONSENT', 'OTHER_CLINIC'],
     [
       'a row that no clinic keeps',
       { subject: subject({ tenantId: null, isClinicRow: true }) },
-      'RELATIONSHIP',
+      'CONSENT',
       'OTHER_CLINIC',
     ],
     ['a field that does not say whose it is', { subject: null }, 'NONE', 'UNKNOWN_SUBJECT'],
@@ -164,13 +165,14 @@ describe('decide', () => {
             viewer: viewer({ role, active, onlyPatientId, scopes: new Set(scopes) }),
             subject: { patientId: PATIENT, labels, tenantId },
             grants,
+            blocks: [],
             category,
             action,
           });
           if (decision.effect !== 'PERMIT' || category === 'PUBLIC' || category === 'ACCOUNT') return;
           assert.ok(active);
           assert.notEqual(onlyPatientId, OTHER);
-          assert.ok((roleMask(role, action) & categoryBit(category)) !== 0);
+          assert.ok((roleMask(role, action, 'TREATMENT') & categoryBit(category)) !== 0);
           const covering = grants.filter(
             (candidate) =>
               (candidate.categoryMask & categoryBit(category)) !== 0 &&
@@ -192,6 +194,7 @@ describe('decide', () => {
           subject: { patientId: PATIENT, labels, tenantId },
           category,
           action,
+          blocks: [],
         };
         const fewer = grants.filter((_, at) => at !== index % Math.max(1, grants.length));
         if (decide({ ...question, grants: fewer }).effect === 'PERMIT')

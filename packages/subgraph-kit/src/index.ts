@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 export { Access } from './access/accessDirective.js';
-export { classify, type Classification } from './access/classification.js';
+export { listedType } from './access/listedType.js';
+export { classify, maskOf, type Classification } from './access/classification.js';
 export { patientSubject, subjectOf, type OfSubject } from './access/subject.js';
 export * from './graph/connection.js';
 export { accessDenied, CaregraphError } from './graph/error.js';

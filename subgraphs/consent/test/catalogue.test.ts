@@ -7,9 +7,11 @@ import {
   LABELS,
   labelMask,
   registrationMasks,
+  BREAK_GLASS_MASK,
   ROLE_POLICY,
   roleMask,
   ROLES,
+  visibleMask,
 } from '@caregraph/policy';
 import pg from 'pg';
 
@@ -97,8 +99,8 @@ describe('the database', () => {
       ),
       ROLES.map((name) => ({
         name,
-        read_mask: roleMask(name, 'READ'),
-        write_mask: roleMask(name, 'WRITE'),
+        read_mask: visibleMask(name),
+        write_mask: roleMask(name, 'WRITE', 'TREATMENT'),
         purposes: [...ROLE_POLICY[name].purposes],
       })).toSorted(byName),
     );
@@ -110,6 +112,7 @@ describe('the database', () => {
         .map(([name, category_mask]) => ({ name, category_mask }))
         .toSorted(byName),
     );
+    assert.deepEqual(await table('select access.break_glass_mask() as mask'), [{ mask: BREAK_GLASS_MASK }]);
     await access.end();
   });
 

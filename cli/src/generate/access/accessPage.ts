@@ -12,6 +12,11 @@ const WORDS: Readonly<Record<string, string>> = {
   C: 'no consent',
   L: 'label',
   T: 'other clinic',
+  M: 'masked',
+  H: 'masked alone',
+  X: 'restricted',
+  J: 'objection',
+  E: 'erasure',
 };
 
 const ROLE_WORDS: Readonly<Record<Role, string>> = {
@@ -51,7 +56,8 @@ export function accessPage(places: readonly Place[]): string {
     '',
     '**yes**: the field is shown. Else the reason: *role*, the role never may; *unrelated*, nothing connects the viewer with',
     'the patient; *no consent*, nothing covers the category; *label*, the row is sensitive and nothing names its label;',
-    '*other clinic*, another clinic keeps the row; *scope*, the token of the app does not cover it; *suspended*. In brackets',
+    '*other clinic*, another clinic keeps the row; *scope*, the token does not cover it; *suspended*; *restricted*, *objection*, *erasure*, what the patient',
+    'has stopped. *masked*: the last digits or the year are shown; *masked alone*: the field has no such form. In brackets',
     'where the answer does not say so, because what one may not know of looks like what is not there.',
     '',
     ...ROLES.flatMap((role) => roleTable(role, shown, places)),

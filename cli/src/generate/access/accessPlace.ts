@@ -1,19 +1,35 @@
-import { PHI_CATEGORIES, type Action, type Category } from '@caregraph/policy';
-import type { Classification, SubgraphSchema } from '@caregraph/subgraph-kit';
+import { PHI_CATEGORIES, type Action, type Category, type Mask } from '@caregraph/policy';
+import { listedType, maskOf, type Classification, type SubgraphSchema } from '@caregraph/subgraph-kit';
 
 /** Whose an object is: of a row that a clinic keeps, of the patient alone, or of nobody. */
 type Whose = 'CLINIC' | 'PATIENT' | 'NOBODY';
 
 /** What is decided on the way to a place, in order; the first denial is the answer. */
 export type Step =
-  /** By role and scope alone. */
-  | { readonly kind: 'ROOT'; readonly category: Category; readonly action: Action }
+  /** By role, and by whether any scope covers the type. */
+  | { readonly kind: 'ROOT'; readonly category: Category; readonly action: Action; readonly resource?: string }
   /** A patient without a relationship to the viewer does not exist for it. */
   | { readonly kind: 'KNOW' }
   /** A row of which no category may be read is not there. */
-  | { readonly kind: 'ROW'; readonly categories: readonly Category[]; readonly whose: Whose }
-  | { readonly kind: 'WRITE'; readonly category: Category }
-  | { readonly kind: 'FIELD'; readonly category: Category; readonly whose: Whose };
+  | {
+      readonly kind: 'ROW';
+      readonly categories: readonly Category[];
+      readonly whose: Whose;
+      readonly resource: string;
+      readonly action: Action;
+    }
+  | { readonly kind: 'WRITE'; readonly category: Category; readonly resource: string }
+  | FieldStep;
+
+interface FieldStep {
+  readonly kind: 'FIELD';
+  readonly category: Category;
+  readonly whose: Whose;
+  /** The type whose scope is needed: of the entity that the field hangs on, or of those it lists. */
+  readonly resource: string;
+  readonly isList: boolean;
+  readonly mask?: Mask | undefined;
+}
 
 /** How far a walk has come: an object, and what has been decided before it. */
 interface Way {
@@ -21,6 +37,8 @@ interface Way {
   readonly path: string;
   readonly steps: readonly Step[];
   readonly whose: Whose;
+  /** The entity that the object is a part of. */
+  readonly resource: string;
   /** In a connection, the type of its nodes. */
   readonly node?: string | undefined;
 }
@@ -38,6 +56,8 @@ export interface Place {
   readonly category: Category;
   /** All the categories on the way that a grant must cover. */
   readonly needs: readonly Category[];
+  /** The last type on the way of which a scope must cover something protected; empty where none is needed. */
+  readonly resource: string;
   readonly steps: readonly Step[];
 }
 
@@ -92,8 +112,8 @@ class PlaceWalk {
       const steps: Step[] = [{ kind: 'ROOT', category: 'PUBLIC', action: 'READ' }];
       if (whose !== 'NOBODY') steps.push({ kind: 'KNOW' });
       // What a viewer may know of, but of which it may read nothing, is the patient's identifier alone.
-      if (whose !== 'NOBODY' && entity !== 'Patient') steps.push(...this.#row(entity));
-      this.#fields({ type: this.#type(entity), path: entity, steps, whose });
+      if (whose !== 'NOBODY' && entity !== 'Patient') steps.push(...this.#row(entity, 'READ'));
+      this.#fields({ type: this.#type(entity), path: entity, steps, whose, resource: entity });
     }
     for (const root of [this.#schema.getQueryType(), this.#schema.getMutationType()])
       if (root) this.#root(root);
@@ -101,31 +121,39 @@ class PlaceWalk {
   }
 
   #root(type: ObjectType): void {
-    const action = type.name === 'Query' ? 'READ' : 'WRITE';
     for (const name of Object.keys(type.getFields())) {
       const category = this.#classification.get(`${type.name}.${name}`);
       if (!category) continue;
       const child = this.#child(type, name);
-      const steps: Step[] = [{ kind: 'ROOT', category, action }];
-      if (action === 'WRITE') steps.push({ kind: 'WRITE', category });
+      const listed = this.#listed(type, name);
+      const isWrite = type.name === 'Mutation';
+      const action = isWrite ? 'WRITE' : listed ? 'SEARCH' : 'READ';
+      const steps: Step[] = [{ kind: 'ROOT', category, action, ...(listed ? { resource: listed } : {}) }];
+      if (isWrite) steps.push({ kind: 'WRITE', category, resource: 'Consent' });
       if (child?.name === 'Patient') steps.push({ kind: 'KNOW' });
-      this.#place({ type, path: type.name, steps, whose: 'NOBODY' }, name);
+      this.#place({ type, path: type.name, steps, whose: 'NOBODY', resource: '' }, name);
     }
   }
 
   #fields(way: Way): void {
-    const { type, node, whose } = way;
+    const { type, node, whose, resource } = way;
     for (const name of Object.keys(type.getFields())) {
       const category = this.#classification.get(`${type.name}.${name}`);
       if (!category) continue;
-      const steps: Step[] = [...way.steps, { kind: 'FIELD', category, whose }];
-      if (node && POINTS_AT_ROWS.has(`${type.name}.${name}`)) steps.push(...this.#row(node));
+      const field = type.getFields()[name];
+      const listed = this.#listed(type, name);
+      const asked = { resource: listed ?? resource, isList: listed !== undefined, mask: field && maskOf(field) };
+      const steps: Step[] = [...way.steps, { kind: 'FIELD', category, whose, ...asked }];
+      if (node && POINTS_AT_ROWS.has(`${type.name}.${name}`)) steps.push(...this.#row(node, 'SEARCH'));
+      // What a reference leads to is a row of its own: there or not there.
+      const child = this.#child(type, name);
+      if (child && this.entities.has(child.name) && !node) steps.push(...this.#row(child.name, 'READ'));
       this.#place({ ...way, steps }, name);
     }
   }
 
   /** Notes the place of a field, and goes on into what it leads to, if that is no entity of this subgraph. */
-  #place({ type, path: parent, steps, whose, node }: Way, name: string): void {
+  #place({ type, path: parent, steps, whose, node, resource }: Way, name: string): void {
     const path = `${parent}.${name}`;
     const field = `${type.name}.${name}`;
     const classified = this.#classification.get(field) ?? 'PUBLIC';
@@ -137,18 +165,25 @@ class PlaceWalk {
       classified,
       category: phi.at(-1) ?? classified,
       needs: [...new Set(phi)].toSorted(),
+      resource: steps.flatMap(resourceOfStep).at(-1) ?? '',
       steps,
     });
     const child = this.#child(type, name);
     if (!child || this.entities.has(child.name)) return;
     const listed = this.#nodeOf(child) ?? node;
-    const inner = name === 'edges' && listed ? [...steps, ...this.#row(listed)] : steps;
-    this.#fields({ type: child, path, steps: inner, whose, node: listed });
+    const inner = name === 'edges' && listed ? [...steps, ...this.#row(listed, 'SEARCH')] : steps;
+    this.#fields({ type: child, path, steps: inner, whose, resource, node: listed });
   }
 
-  #row(type: string): Step[] {
+  #row(type: string, action: Action): Step[] {
     const categories = this.#rowCategories.get(type);
-    return categories ? [{ kind: 'ROW', categories, whose: this.#whose(type) }] : [];
+    const asked = { whose: this.#whose(type), resource: type, action };
+    return categories ? [{ kind: 'ROW', categories, ...asked }] : [];
+  }
+
+  #listed(type: ObjectType, field: string): string | undefined {
+    const { type: returned } = type.getFields()[field] ?? {};
+    return returned && listedType(returned);
   }
 
   #whose(type: string): Whose {
@@ -171,6 +206,12 @@ class PlaceWalk {
     const edge = type.getFields()['edges'] && this.#child(type, 'edges');
     return edge && this.#child(edge, 'node')?.name;
   }
+}
+
+function resourceOfStep(step: Step): readonly string[] {
+  if (step.kind === 'KNOW' || step.resource === undefined) return [];
+  const categories = step.kind === 'ROW' ? step.categories : [step.category];
+  return categories.some((category) => PHI_CATEGORIES.has(category)) ? [step.resource] : [];
 }
 
 /** Of a row that either of two categories opens, neither is needed for certain: the first is taken. */

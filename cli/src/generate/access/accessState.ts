@@ -5,7 +5,7 @@ export type Covers = 'NEEDED' | 'OTHERS' | 'ALL';
 
 /** A row of the database that can give a grant: both the matrix and the worlds that test it are made from these. */
 export interface Source {
-  readonly kind: 'SELF' | 'DELEGATION' | 'REGISTRATION' | 'CONNECTION' | 'CONSENT';
+  readonly kind: 'SELF' | 'DELEGATION' | 'REGISTRATION' | 'CONNECTION' | 'CONSENT' | 'BREAK_GLASS';
   readonly covers?: Covers;
   /** Names the label of the labelled rows. */
   readonly label?: true;
@@ -14,7 +14,23 @@ export interface Source {
   readonly withdrawn?: true;
   /** Given for another purpose than the one stated. */
   readonly otherPurpose?: true;
+  /** Held by a colleague of the viewer. */
+  readonly otherAccount?: true;
 }
+
+/** What the scopes of a token leave out. */
+export type ScopeCase =
+  /** Every type but the one that is asked for. */
+  | 'OTHER_TYPES'
+  /** Only the type of the entity that the place begins with: what it leads to is left out. */
+  | 'FIRST_TYPE'
+  | 'READ_ALONE'
+  | 'SEARCH_ALONE'
+  /** `?category=`, with the code that the observations of the record carry, or with another. */
+  | 'CODED'
+  | 'CODED_OTHERWISE'
+  /** Of a level that does not count for this token. */
+  | 'OTHER_LEVEL';
 
 /** A situation in which a viewer of a role asks for a field. */
 export interface AccessState {
@@ -28,14 +44,19 @@ export interface AccessState {
   readonly keptBy?: 'OTHER_CLINIC' | 'NOBODY';
   /** The rows of the record carry the label LABEL. */
   readonly labelled?: true;
-  readonly restricted?: true;
+  /** Processing is restricted: of everything, or of the category that is asked for. */
+  readonly restricted?: 'ALL' | 'CATEGORY';
   /** The patient objects to the stated purpose. */
   readonly objected?: true;
+  /** The patient's data is being erased. */
+  readonly erasing?: true;
+  /** The latest policy version that asks for it has not been accepted. */
+  readonly policyNotAccepted?: true;
   readonly suspended?: 'ACCOUNT' | 'APP';
   /** For apps: whose record the token is for; without, this patient's. */
   readonly tokenFor?: 'ANOTHER_PATIENT' | 'THE_APP_ITSELF';
-  /** For apps: the scopes leave out the field's category. */
-  readonly scopeMissing?: true;
+  /** For apps and delegates: what the token's scopes are; everything where absent. */
+  readonly scopes?: ScopeCase;
 }
 
 export const LABEL: Label = 'MENTAL_HEALTH';
@@ -59,7 +80,11 @@ const delegation = (covers: Covers, more: Partial<Source> = {}): Source => ({
 const patient: readonly Situation[] = [
   { state: 'own record', sources: [self] },
   { state: 'own record, labelled rows', sources: [self], labelled: true },
-  { state: 'own record, processing restricted', sources: [self], restricted: true },
+  { state: 'own record, processing restricted', sources: [self], restricted: 'ALL' },
+  { state: 'own record, the category restricted', sources: [self], restricted: 'CATEGORY' },
+  { state: 'own record, objection to the purpose', sources: [self], objected: true },
+  { state: 'own record, erasure in progress', sources: [self], erasing: true },
+  { state: 'own record, latest policy not accepted', sources: [self], policyNotAccepted: true },
   { state: 'the record of somebody else', sources: [] },
   { state: 'account suspended', sources: [self], suspended: 'ACCOUNT' },
 ];
@@ -75,7 +100,15 @@ const delegate: readonly Situation[] = [
   },
   { state: 'delegation has ended', sources: [delegation('ALL', { ended: true })] },
   { state: 'no delegation', sources: [] },
-  { state: 'processing restricted', sources: [delegation('ALL')], restricted: true },
+  { state: 'processing restricted', sources: [delegation('ALL')], restricted: 'ALL' },
+  { state: 'the category restricted', sources: [delegation('ALL')], restricted: 'CATEGORY' },
+  { state: 'patient objects to the purpose', sources: [delegation('ALL')], objected: true },
+  { state: 'erasure in progress', sources: [delegation('ALL')], erasing: true },
+  { state: 'scope missing', sources: [delegation('ALL')], scopes: 'OTHER_TYPES' },
+  { state: 'scope for the first type alone', sources: [delegation('ALL')], scopes: 'FIRST_TYPE' },
+  { state: 'scope to read, not to search', sources: [delegation('ALL')], scopes: 'READ_ALONE' },
+  { state: 'scope with the category of the rows', sources: [delegation('ALL')], scopes: 'CODED' },
+  { state: 'scope of patient level', sources: [delegation('ALL')], scopes: 'OTHER_LEVEL' },
   { state: 'account suspended', sources: [delegation('ALL')], suspended: 'ACCOUNT' },
 ];
 
@@ -114,7 +147,23 @@ const staff: readonly Situation[] = [
   {
     state: 'registered, processing restricted',
     sources: [registration, consent('ALL')],
-    restricted: true,
+    restricted: 'ALL',
+  },
+  {
+    state: 'registered, the category restricted',
+    sources: [registration, consent('ALL')],
+    restricted: 'CATEGORY',
+  },
+  {
+    state: 'registered, patient objects to the purpose',
+    sources: [registration, consent('ALL')],
+    objected: true,
+  },
+  { state: 'registered, erasure in progress', sources: [registration, consent('ALL')], erasing: true },
+  {
+    state: 'another clinic, consent, latest policy not accepted',
+    sources: [consent('ALL')],
+    policyNotAccepted: true,
   },
   { state: 'registered, account suspended', sources: [registration], suspended: 'ACCOUNT' },
 ];
@@ -134,7 +183,47 @@ const app: readonly Situation[] = [
     sources: [connection, consent('ALL')],
     objected: true,
   },
-  { state: 'connected, scope missing', sources: [connection, consent('ALL')], scopeMissing: true },
+  { state: 'connected, scope missing', sources: [connection, consent('ALL')], scopes: 'OTHER_TYPES' },
+  {
+    state: 'connected, scope for the first type alone',
+    sources: [connection, consent('ALL')],
+    scopes: 'FIRST_TYPE',
+  },
+  {
+    state: 'connected, scope to read, not to search',
+    sources: [connection, consent('ALL')],
+    scopes: 'READ_ALONE',
+  },
+  {
+    state: 'connected, scope to search, not to read',
+    sources: [connection, consent('ALL')],
+    scopes: 'SEARCH_ALONE',
+  },
+  {
+    state: 'connected, scope with the category of the rows',
+    sources: [connection, consent('ALL')],
+    scopes: 'CODED',
+  },
+  {
+    state: 'connected, scope with another category',
+    sources: [connection, consent('ALL')],
+    scopes: 'CODED_OTHERWISE',
+  },
+  {
+    state: 'connected, scope of system level',
+    sources: [connection, consent('ALL')],
+    scopes: 'OTHER_LEVEL',
+  },
+  {
+    state: 'connected, consent, latest policy not accepted',
+    sources: [connection, consent('ALL')],
+    policyNotAccepted: true,
+  },
+  {
+    state: 'connected, consent for research',
+    sources: [connection, consent('ALL')],
+    purpose: 'RESEARCH',
+  },
   {
     state: 'connected, labelled rows, consent without the label',
     sources: [connection, consent('NEEDED')],
@@ -157,7 +246,13 @@ const app: readonly Situation[] = [
     sources: [connection, consent('NEEDED')],
     tokenFor: 'THE_APP_ITSELF',
   },
-  { state: 'connected, processing restricted', sources: [connection, consent('ALL')], restricted: true },
+  { state: 'connected, processing restricted', sources: [connection, consent('ALL')], restricted: 'ALL' },
+  {
+    state: 'connected, the category restricted',
+    sources: [connection, consent('ALL')],
+    restricted: 'CATEGORY',
+  },
+  { state: 'connected, erasure in progress', sources: [connection, consent('ALL')], erasing: true },
   { state: 'connected, app suspended', sources: [connection, consent('ALL')], suspended: 'APP' },
   {
     state: "connected, the person's account suspended",
@@ -166,12 +261,39 @@ const app: readonly Situation[] = [
   },
 ];
 
+const breakGlass = (more: Partial<Source> = {}): Source => ({ kind: 'BREAK_GLASS', ...more });
+const EMERGENCY = { purpose: 'EMERGENCY', keptBy: 'OTHER_CLINIC' } as const;
+
+const emergency: readonly Situation[] = [
+  { state: 'break-glass', sources: [breakGlass()], ...EMERGENCY },
+  { state: 'break-glass, labelled rows', sources: [breakGlass()], ...EMERGENCY, labelled: true },
+  { state: 'break-glass has expired', sources: [breakGlass({ ended: true })], ...EMERGENCY },
+  { state: 'break-glass closed', sources: [breakGlass({ withdrawn: true })], ...EMERGENCY },
+  { state: 'break-glass of a colleague', sources: [breakGlass({ otherAccount: true })], ...EMERGENCY },
+  { state: 'break-glass, purpose TREATMENT', sources: [breakGlass()], keptBy: 'OTHER_CLINIC' },
+  {
+    state: 'break-glass, processing restricted',
+    sources: [breakGlass()],
+    ...EMERGENCY,
+    restricted: 'ALL',
+  },
+  {
+    state: 'break-glass, the category restricted',
+    sources: [breakGlass()],
+    ...EMERGENCY,
+    restricted: 'CATEGORY',
+  },
+  { state: 'break-glass, patient objects to the purpose', sources: [breakGlass()], ...EMERGENCY, objected: true },
+  { state: 'break-glass, erasure in progress', sources: [breakGlass()], ...EMERGENCY, erasing: true },
+];
+
 const BY_ROLE: Readonly<Record<Role, readonly Situation[]>> = {
   PATIENT: patient,
   DELEGATE: delegate,
   CLINICIAN: [
     ...staff,
     { state: 'registered, purpose EMERGENCY', sources: [registration], purpose: 'EMERGENCY' },
+    ...emergency,
   ],
   FRONT_DESK: staff,
   BILLER: staff,

@@ -1,8 +1,9 @@
-import { PHI_CATEGORIES, isCategory, type Category } from '@caregraph/policy';
+import { isCategory, isMask, PHI_CATEGORIES, type Category, type Mask } from '@caregraph/policy';
 import {
   getDirectiveValues,
   isInterfaceType,
   isIntrospectionType,
+  isListType,
   isNonNullType,
   isObjectType,
   type GraphQLField,
@@ -33,6 +34,7 @@ export function classify(schema: GraphQLSchema): Classification {
         continue;
       }
       const category = categoryOf(field);
+      if (maskOf(field) && isListType(field.type)) faults.push(`${name} is a list, which has no masked form`);
       if (category === undefined) faults.push(`${name} has no @access(category: …)`);
       else if (PHI_CATEGORIES.has(category) && isNonNullType(field.type)) {
         faults.push(`${name} is ${category} and must be nullable`);
@@ -46,4 +48,10 @@ export function classify(schema: GraphQLSchema): Classification {
 function categoryOf(field: GraphQLField<unknown, unknown>): Category | undefined {
   const category = field.astNode && getDirectiveValues(accessDirective, field.astNode)?.['category'];
   return isCategory(category) ? category : undefined;
+}
+
+/** How a field shows itself to who sees its category masked; undefined where it has no masked form. */
+export function maskOf(field: GraphQLField<unknown, unknown>): Mask | undefined {
+  const mask = field.astNode && getDirectiveValues(accessDirective, field.astNode)?.['mask'];
+  return isMask(mask) ? mask : undefined;
 }

@@ -1,42 +1,76 @@
-import type { Category } from '@caregraph/policy';
-import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import type { Category, Decision, Mask } from '@caregraph/policy';
+import { isObjectType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import type { IRules } from 'graphql-shield';
 import { accessDenied } from '../graph/error.js';
 import type { GraphQLContext } from '../request/requestContext.js';
-import type { Classification } from './classification.js';
+import { maskOf, type Classification } from './classification.js';
+import { listedType } from './listedType.js';
 import { allow, applyMiddleware, deny, rule, shield } from './shieldModule.js';
-import { subjectOf } from './subject.js';
+import { listSubject, subjectOf } from './subject.js';
 
 const ROOT_TYPES: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
 
-/** One shield rule per category; caching is the request's decision memo, never shield's (it outlives revocations). */
-function categoryRule(category: Category) {
-  return rule(`access:${category}`, { cache: 'no_cache' })(
-    async (parent: unknown, _args: unknown, { request }: GraphQLContext, info: GraphQLResolveInfo) => {
-      const decision = ROOT_TYPES.has(info.parentType.name)
-        ? await request.decideRoot(category, info.parentType.name === 'Query' ? 'READ' : 'WRITE')
-        : await request.decide(subjectOf(parent), category, 'READ');
-      return decision.effect === 'PERMIT' ? true : accessDenied(decision);
+/** What a rule asks for: rules of fields that ask for the same are one. */
+interface Asked {
+  readonly category: Category;
+  readonly mask: Mask | undefined;
+  /** The FHIR type of the entities in the list, where the field is one. */
+  readonly listed: string | undefined;
+}
+
+function decisionOn(
+  { category, listed }: Asked,
+  parent: unknown,
+  { request }: GraphQLContext,
+  parentType: string,
+): Promise<Decision> {
+  const action = listed === undefined ? 'READ' : 'SEARCH';
+  if (ROOT_TYPES.has(parentType))
+    return request.decideRoot(category, parentType === 'Mutation' ? 'WRITE' : action, listed);
+  const subject = subjectOf(parent);
+  return request.decide(
+    subject === null || listed === undefined ? subject : listSubject(subject, listed),
+    category,
+    action,
+  );
+}
+
+/** Caching is the request's decision memo, never shield's (it outlives revocations). */
+function ruleOf(asked: Asked) {
+  return rule(`access:${keyOf(asked)}`, { cache: 'no_cache' })(
+    async (parent: unknown, _args: unknown, context: GraphQLContext, info: GraphQLResolveInfo) => {
+      const decision = await decisionOn(asked, parent, context, info.parentType.name);
+      if (decision.effect === 'PERMIT') return true;
+      // The value is masked where it is resolved (maskFields): shield only lets pass or stops.
+      if (decision.effect === 'MASK' && asked.mask !== undefined) return true;
+      return accessDenied(decision);
     },
   );
 }
 
+function keyOf({ category, mask, listed }: Asked): string {
+  return [category, mask, listed].join(':');
+}
+
 /** The rule tree of a classified schema: a rule for each field of each object type, and deny for everything else. */
-export function rulesOf(classification: Classification, objectTypes: ReadonlySet<string>): IRules {
-  const byCategory = new Map<Category, ReturnType<typeof categoryRule>>();
+export function rulesOf(schema: GraphQLSchema, classification: Classification): IRules {
+  const rules = new Map<string, ReturnType<typeof ruleOf>>();
   const tree: Record<string, Record<string, unknown>> = {};
   for (const [name, category] of classification) {
     const [typeName, fieldName] = name.split('.') as [string, string];
+    const type = schema.getType(typeName);
     // Shield ignores rules on interfaces: each implementing type carries its own, and classify() has seen to it.
-    if (!objectTypes.has(typeName)) continue;
+    if (!isObjectType(type)) continue;
+    const field = type.getFields()[fieldName];
     const fields = (tree[typeName] ??= {});
-    if (category === null) {
-      fields[fieldName] = allow;
+    if (category === null || field === undefined) {
+      fields[fieldName] = category === null ? allow : deny;
       continue;
     }
-    let categorized = byCategory.get(category);
-    if (!categorized) byCategory.set(category, (categorized = categoryRule(category)));
-    fields[fieldName] = categorized;
+    const asked: Asked = { category, mask: maskOf(field), listed: listedType(field.type) };
+    const ruled = rules.get(keyOf(asked)) ?? ruleOf(asked);
+    rules.set(keyOf(asked), ruled);
+    fields[fieldName] = ruled;
   }
   return tree as IRules;
 }

@@ -14,7 +14,9 @@ export class CaregraphError extends GraphQLError {
 
 /** A denied field or operation, with the reason of the decision. */
 export function accessDenied(decision?: Decision): CaregraphError {
-  return new CaregraphError('FORBIDDEN', decision?.reason ?? 'NO_RULE');
+  // Whoever may see a masked form alone is denied what has none.
+  const reason = decision?.effect === 'MASK' ? 'MASKED_ONLY' : decision?.reason;
+  return new CaregraphError('FORBIDDEN', reason ?? 'NO_RULE');
 }
 
 /** Codes that Apollo's own checks give and that the registry knows. */

@@ -1,9 +1,22 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
-import { GraphQLLocalDate, GraphQLSafeInt } from 'graphql-scalars';
+import { GraphQLScalarType } from 'graphql';
+import { GraphQLSafeInt } from 'graphql-scalars';
 import { Access } from '../access/accessDirective.js';
 
 export { GraphQLDateTime as DateTimeScalar } from 'graphql-scalars';
-export const LocalDateScalar = GraphQLLocalDate;
+
+const FHIR_DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
+
+/** Output alone: no input of the graph has a date. */
+export const FhirDateScalar = new GraphQLScalarType<string, string>({
+  name: 'FhirDate',
+  description: 'A date of which the day, or the month and the day, may be unknown or masked: 1980-02-03, 1980-02, 1980.',
+  specifiedByURL: 'https://hl7.org/fhir/R4/datatypes.html#date',
+  serialize(value) {
+    if (typeof value !== 'string' || !FHIR_DATE.test(value)) throw new TypeError('This is no date of FHIR.');
+    return value;
+  },
+});
 
 // Value types are reached only through a classified field, which is what protects them; on their own, a code, an
 // amount or a number say nothing of anybody. Therefore their fields are PUBLIC.

@@ -6,9 +6,11 @@ import {
   isPurpose,
   isRole,
   type Action,
+  type Block,
   type Category,
   type Decision,
   type Grant,
+  type Purpose,
   type Subject,
   type Viewer,
 } from '@caregraph/policy';
@@ -30,14 +32,32 @@ interface ContextRow {
   };
 }
 
-interface GrantRow {
+/** A grant or a block, told apart by its kind. */
+interface RightRow {
   patient_id: string;
-  source_kind: Grant['sourceKind'];
+  kind: Grant['sourceKind'] | Block['kind'];
   source_id: string;
   category_mask: number;
   label_mask: number;
   tenant_id: string | null;
+  purpose: Purpose | null;
+  since: string;
 }
+
+/** What a viewer may do with a patient's data, and what the patient has stopped. */
+interface Rights {
+  readonly grants: Grant[];
+  readonly blocks: Block[];
+}
+
+/** Row security narrows this to the same; each wall stands without the other. One statement: a state of one moment. */
+const RIGHTS = `select patient_id, source_kind as kind, source_id, category_mask, label_mask, tenant_id,
+    null as purpose, to_json(valid_from)#>>'{}' as since
+  from access.effective_grant where patient_id = any(?::uuid[]) and grantee_id = ? and purpose = ?
+    and (account_id is null or account_id = ?) and valid_from <= now() and (valid_to is null or valid_to > now())
+  union all
+  select patient_id, kind, source_id, category_mask, 0, null, purpose, to_json(since)#>>'{}'
+  from access.block where patient_id = any(?::uuid[])`;
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
@@ -57,7 +77,7 @@ export class RequestContext {
   #opening: Promise<Viewer> | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   readonly #decisions = new Map<string, Promise<Decision>>();
-  readonly #grants = new DataLoader<string, readonly Grant[]>((ids) => this.#loadGrants(ids), {
+  readonly #rights = new DataLoader<string, Rights>((ids) => this.#loadRights(ids), {
     batchScheduleFn: (dispatch) => setImmediate(dispatch),
   });
 
@@ -87,17 +107,15 @@ export class RequestContext {
 
   /** May the viewer see (or change) a field of this category of this subject? */
   decide(subject: Subject | null, category: Category, action: Action): Promise<Decision> {
-    const key = subject
-      ? `${subject.patientId}|${subject.labels}|${subject.tenantId ?? (subject.isClinicRow ? 'none' : '')}|${category}|${action}`
-      : `|${category}|${action}`;
+    const key = `${category}|${action}|${subject ? keyOf(subject) : ''}`;
     let decision = this.#decisions.get(key);
     if (!decision) this.#decisions.set(key, (decision = this.#decide(subject, category, action)));
     return decision;
   }
 
-  /** May the viewer ask at all, by role and scope? Rows and fields are decided on besides. */
-  async decideRoot(category: Category, action: Action): Promise<Decision> {
-    return decideRoot(await this.viewer(), category, action);
+  /** May the viewer ask at all, by role and scopes for a FHIR type? Rows and fields are decided on besides. */
+  async decideRoot(category: Category, action: Action, resource?: string): Promise<Decision> {
+    return decideRoot(await this.viewer(), category, action, resource);
   }
 
   /** Refuses a change, with the reason, unless the viewer may write this category of this subject. */
@@ -108,20 +126,21 @@ export class RequestContext {
 
   /** Does the viewer hold any grant on this patient? If not, the patient does not exist for it. */
   async mayKnowOf(patientId: string): Promise<boolean> {
-    const grants = await this.#grants.load(patientId);
+    const { grants } = await this.#rights.load(patientId);
     return grants.some((grant) => (grant.categoryMask & categoryBit('PUBLIC')) !== 0);
   }
 
   /** How many patients there are of whom a grant of the viewer covers at least one of the categories. */
   async countPatients(categories: readonly Category[]): Promise<number> {
-    const { granteeId, purpose, onlyPatientId } = await this.viewer();
+    const { accountId, granteeId, purpose, onlyPatientId } = await this.viewer();
     const rows = await this.database((em) =>
       em.execute<{ total: number }[]>(
         'select count(distinct patient_id)::integer as total from access.effective_grant ' +
           'where grantee_id = ? and purpose = ? and (category_mask & ?) <> 0 ' +
+          'and (account_id is null or account_id = ?) ' +
           'and valid_from <= now() and (valid_to is null or valid_to > now()) ' +
           'and patient_id = coalesce(?::uuid, patient_id)',
-        [granteeId, purpose, categoryMask(categories), onlyPatientId],
+        [granteeId, purpose, categoryMask(categories), accountId, onlyPatientId],
       ),
     );
     return rows[0]?.total ?? 0;
@@ -169,32 +188,47 @@ export class RequestContext {
 
   async #decide(subject: Subject | null, category: Category, action: Action): Promise<Decision> {
     const viewer = await this.viewer();
-    const grants = subject && category !== 'PUBLIC' ? await this.#grants.load(subject.patientId) : [];
-    return decide({ viewer, subject, grants, category, action });
+    const { grants, blocks } =
+      subject && category !== 'PUBLIC' ? await this.#rights.load(subject.patientId) : NO_RIGHTS;
+    return decide({ viewer, subject, grants, blocks, category, action });
   }
 
-  async #loadGrants(patientIds: readonly string[]): Promise<Grant[][]> {
-    const { granteeId, purpose, onlyPatientId } = await this.viewer();
-    const asked = patientIds.filter((id) => onlyPatientId === null || id === onlyPatientId);
-    // Row security narrows this to the same grants; each wall stands without the other.
+  async #loadRights(patientIds: readonly string[]): Promise<Rights[]> {
+    const { accountId, granteeId, purpose, onlyPatientId } = await this.viewer();
+    const asked = uuidArray(patientIds.filter((id) => onlyPatientId === null || id === onlyPatientId));
     const rows = await this.database((em) =>
-      em.execute<GrantRow[]>(
-        'select patient_id, source_kind, source_id, category_mask, label_mask, tenant_id ' +
-          'from access.effective_grant where patient_id = any(?::uuid[]) and grantee_id = ? and purpose = ? ' +
-          'and valid_from <= now() and (valid_to is null or valid_to > now())',
-        [uuidArray(asked), granteeId, purpose],
-      ),
+      em.execute<RightRow[]>(RIGHTS, [asked, granteeId, purpose, accountId, asked]),
     );
-    const byPatient = new Map<string, Grant[]>(patientIds.map((id) => [id, []]));
-    for (const row of rows) {
-      byPatient.get(row.patient_id)?.push({
-        sourceKind: row.source_kind,
-        sourceId: row.source_id,
-        categoryMask: row.category_mask,
+    const byPatient = new Map<string, Rights>(patientIds.map((id) => [id, { grants: [], blocks: [] }]));
+    for (const row of rows) addRight(byPatient.get(row.patient_id), row);
+    return patientIds.map((id) => byPatient.get(id) ?? NO_RIGHTS);
+  }
+}
+
+const NO_RIGHTS: Rights = { grants: [], blocks: [] };
+
+function addRight(rights: Rights | undefined, row: RightRow): void {
+  const { kind, source_id: sourceId, category_mask: mask, purpose, since } = row;
+  switch (kind) {
+    case 'RESTRICTION':
+    case 'OBJECTION':
+    case 'ERASURE':
+      rights?.blocks.push({ kind, categoryMask: mask, purpose, since, sourceId });
+      return;
+    default:
+      rights?.grants.push({
+        sourceKind: kind,
+        sourceId,
+        categoryMask: mask,
         labelMask: row.label_mask,
         tenantId: row.tenant_id,
+        validFrom: since,
       });
-    }
-    return patientIds.map((id) => byPatient.get(id) ?? []);
   }
+}
+
+/** What a decision asks of a subject, all of it. */
+function keyOf(subject: Subject): string {
+  const { patientId, labels, tenantId, isClinicRow, resource, codes, isList, isNew } = subject;
+  return [patientId, labels, tenantId, isClinicRow, resource, codes?.join(' '), isList, isNew].join('|');
 }

@@ -18,6 +18,10 @@ export abstract class PatientRow {
 /** An entity whose rows say something of one patient; all of them are of one category. */
 export type PatientEntity<E extends PatientRow> = EntityClass<E> & {
   readonly category: Category;
+  /** The FHIR type of the rows: what a scope must name. */
+  readonly resource: string;
+  /** The property with the codes of the rows' category element, which a scope may ask for, and their system. */
+  readonly coded?: { readonly property: keyof E & string; readonly system: string };
   /** Where rows of the category are not for every viewer that may read it: is this one? */
   readonly isFor?: (row: E, viewer: Viewer) => boolean;
 };

@@ -1,4 +1,4 @@
-import type { Category, Subject } from '@caregraph/policy';
+import { searchCodes, type Action, type Subject } from '@caregraph/policy';
 import type { EntityClass, EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { connectionOf, type Connection, type Page, type Place } from '../graph/connection.js';
@@ -53,12 +53,14 @@ export async function pageOfPatient<E extends PatientRow, N>(
   page: Page,
   toNode: (row: E) => N,
 ): Promise<Connection<N>> {
-  const key = `page:${entity.name}:${page.first}:${page.after?.sortedAt ?? ''}:${page.after?.id ?? ''}`;
+  const codes = await codesToAskFor(context, entity, patientId);
+  const after = page.after ? `${page.after.sortedAt}|${page.after.id}` : '';
+  const key = ['page', entity.name, page.first, after, codes?.join(' ')].join(':');
   const loader = loaderOf<string, { place: Place; row: E }[]>(context, key, (ids) =>
-    context.database((em) => loadPages(em, entity, ids, page)),
+    context.database((em) => loadPages(em, entity, ids, page, codes)),
   );
   const rows = await loader.load(patientId);
-  const readable = await Promise.all(rows.map(({ row }) => mayReadRow(context, entity, row)));
+  const readable = await Promise.all(rows.map(({ row }) => mayUseRow(context, entity, row, 'SEARCH')));
   return connectionOf(
     rows.filter((_, index) => readable[index]).map(({ place, row }) => ({ place, node: toNode(row) })),
     page,
@@ -66,19 +68,44 @@ export async function pageOfPatient<E extends PatientRow, N>(
   );
 }
 
+/**
+ * The codes that rows must carry by the viewer's scopes (`?category=…`), as the table has them; null where none is asked
+ * for. Without this, pages would be full of rows that are then taken out.
+ */
+async function codesToAskFor<E extends PatientRow>(
+  context: RequestContext,
+  { coded, resource }: PatientEntity<E>,
+  patientId: string,
+): Promise<readonly string[] | null> {
+  const asked = searchCodes(await context.viewer(), patientSubject(patientId, resource));
+  if (asked === null || coded === undefined) return null;
+  const prefix = `${coded.system}|`;
+  return asked.flatMap((code) => {
+    if (code.startsWith(prefix)) return code.slice(prefix.length);
+    return code.includes('|') ? [] : code;
+  });
+}
+
 async function loadPages<E extends PatientRow>(
   em: EntityManager,
-  entity: EntityClass<E>,
+  entity: PatientEntity<E>,
   patientIds: readonly string[],
   page: Page,
+  codes: readonly string[] | null,
 ): Promise<{ place: Place; row: E }[][]> {
   const { table, columns } = tableOf(em, entity);
   const rows = await em.execute<PagedRow[]>(
     `select page.* from unnest(?::uuid[]) as asked(id) cross join lateral (
       select ${columns}, t.sorted_at::text as sort_text from ${table} t where t.patient_id = asked.id
+        ${codes ? `and jsonb_exists_any(to_jsonb(t.${codeColumn(em, entity)}), array(select jsonb_array_elements_text(?::jsonb)))` : ''}
         ${page.after ? 'and (t.sorted_at, t.id) < (?::timestamptz, ?::uuid)' : ''}
         order by t.sorted_at desc, t.id desc limit ?) page`,
-    [uuidArray(patientIds), ...(page.after ? [page.after.sortedAt, page.after.id] : []), page.first + 1],
+    [
+      uuidArray(patientIds),
+      ...(codes ? [JSON.stringify(codes)] : []),
+      ...(page.after ? [page.after.sortedAt, page.after.id] : []),
+      page.first + 1,
+    ],
   );
   const byPatient = new Map<string, { place: Place; row: E }[]>(patientIds.map((id) => [id, []]));
   for (const { sort_text: sortedAt, ...columnsOfRow } of rows) {
@@ -93,6 +120,7 @@ interface CountedRow {
   /** Null where the table's rows have neither labels nor a clinic. */
   readonly labels: number | null;
   readonly subscriber_id: string | null;
+  readonly codes: string | string[] | null;
   readonly total: string;
 }
 
@@ -109,10 +137,10 @@ async function countOfPatient<E extends PatientRow>(
   return loaderOf<string, number>(context, `count:${entity.name}`, async (ids) => {
     const rows = await context.database((em) => countRows(em, entity, ids));
     const totals = new Map<string, number>();
-    for (const { patient_id, labels, subscriber_id, total } of rows) {
+    for (const { patient_id, labels, subscriber_id, codes, total } of rows) {
       const whose = { patientId: patient_id };
       const of = labels === null ? whose : { ...whose, labels, subscriberId: subscriber_id };
-      if (await mayRead(context, entity.category, of))
+      if (await mayUse(context, entity, subjectIn(entity, of, codes), 'SEARCH'))
         totals.set(patient_id, (totals.get(patient_id) ?? 0) + Number(total));
     }
     return ids.map((id) => totals.get(id) ?? 0);
@@ -129,14 +157,19 @@ function countRows<E extends PatientRow>(
     .getMetadata()
     .get(entity)
     .props.some(({ name }) => name === 'subscriberId');
+  const whose = isOfClinic ? 't.labels, t.subscriber_id' : 'null::integer as labels, null::uuid as subscriber_id';
+  const codes = entity.coded ? `to_jsonb(t.${codeColumn(em, entity)})` : 'null::jsonb';
   return em.execute<CountedRow[]>(
-    isOfClinic
-      ? `select t.patient_id, t.labels, t.subscriber_id, count(*) as total from ${table} t
-          where t.patient_id = any(?::uuid[]) group by 1, 2, 3`
-      : `select t.patient_id, null as labels, null as subscriber_id, count(*) as total from ${table} t
-          where t.patient_id = any(?::uuid[]) group by 1`,
+    `select t.patient_id, ${whose}, ${codes} as codes, count(*) as total from ${table} t
+      where t.patient_id = any(?::uuid[]) group by 1, 2, 3, 4`,
     [uuidArray(patientIds)],
   );
+}
+
+/** The column of the category element of an entity that has one. */
+function codeColumn<E extends PatientRow>(em: EntityManager, entity: PatientEntity<E>): string {
+  const property = em.getMetadata().get(entity).props.find(({ name }) => name === entity.coded?.property);
+  return `"${property?.fieldNames[0] ?? ''}"`;
 }
 
 /** One row of a patient by id, or null where it is not there or the viewer may not see it; batched per request. */
@@ -146,7 +179,7 @@ export async function patientRowById<E extends PatientRow>(
   id: string,
 ): Promise<E | null> {
   const row = await rowById(context, entity, id);
-  return row && (await mayReadRow(context, entity, row)) ? row : null;
+  return row && (await mayUseRow(context, entity, row, 'READ')) ? row : null;
 }
 
 /** One entity by id, or null where it is not there or row security hides it; batched per request. */
@@ -172,7 +205,7 @@ export async function patientRowsByKey<E extends PatientRow>(
   value: string,
 ): Promise<E[]> {
   const rows = await rowsByKey(context, entity, foreignKey, value);
-  const readable = await Promise.all(rows.map((row) => mayReadRow(context, entity, row)));
+  const readable = await Promise.all(rows.map((row) => mayUseRow(context, entity, row, 'SEARCH')));
   return rows.filter((_, index) => readable[index]);
 }
 
@@ -193,26 +226,40 @@ export function rowsByKey<E extends object>(
 
 type WhoseRow = Pick<ClinicRow, 'patientId' | 'labels' | 'subscriberId'>;
 
-/** Whose a row is, for decisions. */
-export function clinicSubject(row: WhoseRow): Subject {
-  return { patientId: row.patientId, labels: row.labels, tenantId: row.subscriberId, isClinicRow: true };
+/** Whose a row is, for decisions: the entity's class says of which type it is. */
+export function rowSubject<E extends PatientRow>(row: E): Subject {
+  const entity = row.constructor as PatientEntity<E>; // rows are made by the ORM, from entities of this kind
+  return subjectIn(entity, row, entity.coded && row[entity.coded.property]);
 }
 
-async function mayReadRow<E extends PatientRow>(
+function subjectIn<E extends PatientRow>(
+  { resource, coded }: PatientEntity<E>,
+  row: Pick<PatientRow, 'patientId'> | WhoseRow,
+  codes: unknown,
+): Subject {
+  const own = patientSubject(row.patientId, resource);
+  const ofClinic = 'labels' in row && { labels: row.labels, tenantId: row.subscriberId, isClinicRow: true as const };
+  if (!coded) return { ...own, ...ofClinic };
+  const carried = [codes].flat().filter((code) => typeof code === 'string');
+  return { ...own, ...ofClinic, codes: carried.map((code) => `${coded.system}|${code}`) };
+}
+
+async function mayUseRow<E extends PatientRow>(
   context: RequestContext,
   entity: PatientEntity<E>,
   row: E,
+  action: Action,
 ): Promise<boolean> {
   if (entity.isFor && !entity.isFor(row, await context.viewer())) return false;
-  return mayRead(context, entity.category, row);
+  return mayUse(context, entity, rowSubject(row), action);
 }
 
 /** The decision that row security makes too, made again where the row is used. */
-async function mayRead(
+async function mayUse<E extends PatientRow>(
   context: RequestContext,
-  category: Category,
-  row: Pick<PatientRow, 'patientId'> | WhoseRow,
+  { category }: PatientEntity<E>,
+  subject: Subject,
+  action: Action,
 ): Promise<boolean> {
-  const subject = 'labels' in row ? clinicSubject(row) : patientSubject(row.patientId);
-  return (await context.decide(subject, category, 'READ')).effect !== 'DENY';
+  return (await context.decide(subject, category, action)).effect !== 'DENY';
 }

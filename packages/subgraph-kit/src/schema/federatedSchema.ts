@@ -1,15 +1,16 @@
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
-import { isObjectType, parse, specifiedDirectives, type GraphQLSchema } from 'graphql';
+import { parse, specifiedDirectives, type GraphQLSchema } from 'graphql';
 import { buildSchema, createResolversMap, type BuildSchemaOptions } from 'type-graphql';
 import { accessDirective } from '../access/accessDirective.js';
 import { classify, type Classification } from '../access/classification.js';
+import { maskFields } from '../access/maskFields.js';
 import { applyShield, rulesOf } from '../access/rules.js';
 import { seal } from '../access/seal.js';
 import type { GraphQLContext, RequestContext } from '../request/requestContext.js';
 
 const LINKS = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@composeDirective"])
-  @link(url: "https://caregraph.dev/specs/access/v1.0", import: ["@access", "AccessCategory"])
+  @link(url: "https://caregraph.dev/specs/access/v1.0", import: ["@access", "AccessCategory", "AccessMask"])
   @composeDirective(name: "@access")
 `;
 
@@ -60,11 +61,7 @@ export async function federatedSchema(definition: SubgraphDefinition): Promise<S
   }
   const bare = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]); // its type omits references
   const classification = classify(bare);
-  const objectTypes = new Set(
-    Object.values(bare.getTypeMap())
-      .filter(isObjectType)
-      .map((type) => type.name),
-  );
-  const schema = seal(applyShield(bare, rulesOf(classification, objectTypes)), classification);
+  maskFields(bare, classification);
+  const schema = seal(applyShield(bare, rulesOf(bare, classification)), classification);
   return { schema, sdl, classification };
 }

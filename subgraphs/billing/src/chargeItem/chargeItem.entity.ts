@@ -4,6 +4,7 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 @Entity({ schema: 'billing', tableName: 'charge_item' })
 export class ChargeItemRow extends ClinicRow {
   static readonly category = 'FINANCIAL';
+  static readonly resource = 'ChargeItem';
 
   @Property({ type: 'uuid', nullable: true })
   claimId!: string | null;

@@ -1,5 +1,5 @@
 import {
-  clinicSubject,
+  rowSubject,
   concept,
   money,
   pageOf,
@@ -39,7 +39,7 @@ export async function chargeItemsOfInvoice(
 function toChargeItem(row: ChargeItemRow): ChargeItem {
   return {
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     status: row.status,
     code: concept(row.codeSystem, row.code, row.codeDisplay),
     occurrenceDateTime: row.occurredAt,

@@ -4,6 +4,7 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 @Entity({ schema: 'billing', tableName: 'claim' })
 export class ClaimRow extends ClinicRow {
   static readonly category = 'FINANCIAL';
+  static readonly resource = 'Claim';
 
   @Property({ type: 'uuid', nullable: true })
   encounterId!: string | null;

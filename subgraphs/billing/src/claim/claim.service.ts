@@ -1,5 +1,5 @@
 import {
-  clinicSubject,
+  rowSubject,
   money,
   pageOf,
   pageOfPatient,
@@ -29,7 +29,7 @@ export async function claimById(context: RequestContext, id: string): Promise<Cl
 function toClaim(row: ClaimRow): Claim {
   return {
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     encounterId: row.encounterId,
     status: row.status,
     use: row.use,

@@ -4,6 +4,7 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 @Entity({ schema: 'billing', tableName: 'coverage' })
 export class CoverageRow extends ClinicRow {
   static readonly category = 'FINANCIAL';
+  static readonly resource = 'Coverage';
 
   @Property({ type: 'text' })
   status!: string;

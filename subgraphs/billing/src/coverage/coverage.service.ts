@@ -1,5 +1,5 @@
 import {
-  clinicSubject,
+  rowSubject,
   pageOf,
   pageOfPatient,
   patientRowById,
@@ -28,7 +28,7 @@ export async function coverageById(context: RequestContext, id: string): Promise
 function toCoverage(row: CoverageRow): Coverage {
   return {
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     status: row.status,
     type: row.typeText,
     payor: row.payorName,

@@ -23,7 +23,7 @@ export class Coverage implements OfSubject {
   @Field(() => String, { nullable: true })
   payor!: string | null;
 
-  @Access('FINANCIAL')
+  @Access('FINANCIAL', { mask: 'LAST_FOUR' })
   @Field(() => String, { nullable: true })
   memberNumber!: string | null;
 

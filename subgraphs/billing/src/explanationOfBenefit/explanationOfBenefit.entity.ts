@@ -4,6 +4,7 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 @Entity({ schema: 'billing', tableName: 'explanation_of_benefit' })
 export class ExplanationOfBenefitRow extends ClinicRow {
   static readonly category = 'FINANCIAL';
+  static readonly resource = 'ExplanationOfBenefit';
 
   @Property({ type: 'uuid', nullable: true })
   claimId!: string | null;

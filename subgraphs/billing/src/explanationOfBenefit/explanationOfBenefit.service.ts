@@ -1,5 +1,5 @@
 import {
-  clinicSubject,
+  rowSubject,
   money,
   pageOf,
   pageOfPatient,
@@ -32,7 +32,7 @@ export async function explanationOfBenefitById(
 function toExplanationOfBenefit(row: ExplanationOfBenefitRow): ExplanationOfBenefit {
   return {
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     encounterId: row.encounterId,
     claimId: row.claimId,
     status: row.status,

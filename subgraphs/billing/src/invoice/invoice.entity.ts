@@ -4,6 +4,7 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 @Entity({ schema: 'billing', tableName: 'invoice' })
 export class InvoiceRow extends ClinicRow {
   static readonly category = 'FINANCIAL';
+  static readonly resource = 'Invoice';
 
   @Property({ type: 'uuid', nullable: true })
   claimId!: string | null;

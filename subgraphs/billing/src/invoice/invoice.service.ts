@@ -1,5 +1,5 @@
 import {
-  clinicSubject,
+  rowSubject,
   money,
   pageOf,
   pageOfPatient,
@@ -29,7 +29,7 @@ export async function invoiceById(context: RequestContext, id: string): Promise<
 function toInvoice(row: InvoiceRow): Invoice {
   return {
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     claimId: row.claimId,
     status: row.status,
     date: row.issuedAt,

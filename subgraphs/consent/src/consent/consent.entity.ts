@@ -8,6 +8,7 @@ export type GranteeKind = (typeof GRANTEE_KINDS)[number];
 @Entity({ schema: 'consent', tableName: 'consent' })
 export class ConsentRow extends PatientRow {
   static readonly category = 'CONSENT';
+  static readonly resource = 'Consent';
 
   /** An app sees the consents made out to it: to whom else a patient gave any is nobody's business. */
   static isFor(row: ConsentRow, viewer: Viewer): boolean {

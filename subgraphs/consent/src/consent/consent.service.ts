@@ -7,6 +7,7 @@ import {
   pageOfPatient,
   patientSubject,
   patientRowById,
+  rowSubject,
   type Connection,
   type PageArgs,
   type RequestContext,
@@ -43,7 +44,7 @@ export async function withdrawConsent(
   const id = await once(context, 'withdrawConsent', input, async () => {
     const row = isUuid(input.id) ? await patientRowById(context, ConsentRow, input.id) : null;
     if (!row) throw new CaregraphError('NOT_FOUND');
-    await context.requireWrite(patientSubject(row.patientId), 'CONSENT');
+    await context.requireWrite(patientSubject(row.patientId, 'Consent'), 'CONSENT');
     if (row.status === 'ACTIVE') {
       await context.database(async (em) => {
         row.status = 'WITHDRAWN';
@@ -65,7 +66,7 @@ export async function grantConsent(context: RequestContext, input: GrantConsentI
     if (!isUuid(input.patientId) || !isUuid(input.granteeId))
       throw new CaregraphError('BAD_USER_INPUT', 'ID_IS_NO_UUID');
     if (!(await context.mayKnowOf(input.patientId))) throw new CaregraphError('NOT_FOUND');
-    await context.requireWrite(patientSubject(input.patientId), 'CONSENT');
+    await context.requireWrite({ ...patientSubject(input.patientId, 'Consent'), isNew: true }, 'CONSENT');
     requireSensible(input);
     await requireGrantee(context, input);
     const now = new Date();
@@ -119,7 +120,7 @@ async function answerWith(context: RequestContext, id: string): Promise<Consent>
 function toConsent(row: ConsentRow): Consent {
   return {
     id: row.id,
-    subject: patientSubject(row.patientId),
+    subject: rowSubject(row),
     granteeId: row.granteeId,
     status: row.status,
     granteeKind: row.granteeKind,

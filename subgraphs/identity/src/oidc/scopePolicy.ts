@@ -1,4 +1,4 @@
-import { RESOURCE_CATEGORY, type Role } from '@caregraph/policy';
+import { RESOURCE_TYPES, type Role } from '@caregraph/policy';
 import { GRAPH_RESOURCE, WAREHOUSE_RESOURCE } from './resource.js';
 
 /** The level of a SMART on FHIR v2 scope: one patient's record, what a user may see, what an app may see by itself. */
@@ -65,7 +65,7 @@ function narrowerScopes(scope: string, levels: readonly ScopeLevel[]): string[] 
   if (scope === 'launch/patient') return levels.includes('patient') ? [scope] : [];
   const [, level, type, permissions] = SMART_SCOPE.exec(scope) ?? [];
   if (!levels.some((allowed) => allowed === level) || type === undefined || !permissions) return [];
-  const types = type === '*' ? Object.keys(RESOURCE_CATEGORY) : [type];
+  const types = type === '*' ? ['*', ...RESOURCE_TYPES] : [type];
   const narrower = ['rs', 'r', 's'].filter((asked) =>
     [...asked].every((letter) => permissions.includes(letter)),
   );

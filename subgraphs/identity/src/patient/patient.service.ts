@@ -49,7 +49,7 @@ export async function patients(context: RequestContext, args: PageArgs): Promise
 /** The decision that row security makes too: were it off, pages would be short, but would hold no row too many. */
 async function mayReadAny(context: RequestContext, patientId: string): Promise<boolean> {
   const decisions = await Promise.all(
-    ROW_CATEGORIES.map((category) => context.decide(patientSubject(patientId), category, 'READ')),
+    ROW_CATEGORIES.map((category) => context.decide(patientSubject(patientId), category, 'SEARCH')),
   );
   return decisions.some(({ effect }) => effect !== 'DENY');
 }

@@ -3,7 +3,7 @@ import {
   Access,
   connectionType,
   DateTimeScalar,
-  LocalDateScalar,
+  FhirDateScalar,
   type OfSubject,
 } from '@caregraph/subgraph-kit';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
@@ -67,8 +67,8 @@ export class Patient implements OfSubject {
   @Field(() => HumanName, { nullable: true })
   name!: HumanName | null;
 
-  @Access('IDENTITY')
-  @Field(() => LocalDateScalar, { nullable: true })
+  @Access('IDENTITY', { mask: 'YEAR' })
+  @Field(() => FhirDateScalar, { nullable: true, description: 'YYYY-MM-DD; the year alone where masked.' })
   birthDate!: string | null;
 
   @Access('IDENTITY')
@@ -82,7 +82,7 @@ export class Patient implements OfSubject {
   @Field(() => DateTimeScalar, { nullable: true })
   deceasedDateTime!: Date | null;
 
-  @Access('IDENTITY')
+  @Access('IDENTITY', { mask: 'LAST_FOUR' })
   @Field(() => String, { nullable: true })
   medicalRecordNumber!: string | null;
 
@@ -94,7 +94,7 @@ export class Patient implements OfSubject {
   @Field(() => String, { nullable: true, description: 'BCP 47 language tag.' })
   language!: string | null;
 
-  @Access('CONTACT')
+  @Access('CONTACT', { mask: 'LAST_FOUR' })
   @Field(() => String, { nullable: true })
   phone!: string | null;
 

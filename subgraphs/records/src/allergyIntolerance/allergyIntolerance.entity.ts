@@ -4,6 +4,11 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 @Entity({ schema: 'records', tableName: 'allergy_intolerance' })
 export class AllergyIntoleranceRow extends ClinicRow {
   static readonly category = 'CLINICAL';
+  static readonly resource = 'AllergyIntolerance';
+  static readonly coded = {
+    property: 'categoryNames',
+    system: 'http://hl7.org/fhir/allergy-intolerance-category',
+  } as const;
 
   @Property({ type: 'uuid', nullable: true })
   encounterId!: string | null;

@@ -1,5 +1,5 @@
 import {
-  clinicSubject,
+  rowSubject,
   concept,
   pageOf,
   pageOfPatient,
@@ -32,7 +32,7 @@ export async function allergyIntoleranceById(
 function toAllergyIntolerance(row: AllergyIntoleranceRow): AllergyIntolerance {
   return {
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     encounterId: row.encounterId,
     clinicalStatus: row.clinicalStatus,
     verificationStatus: row.verificationStatus,

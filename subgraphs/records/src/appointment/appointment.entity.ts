@@ -4,6 +4,7 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 @Entity({ schema: 'records', tableName: 'appointment' })
 export class AppointmentRow extends ClinicRow {
   static readonly category = 'CLINICAL';
+  static readonly resource = 'Appointment';
 
   @Property({ type: 'text' })
   status!: string;

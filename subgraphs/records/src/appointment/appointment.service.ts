@@ -1,5 +1,5 @@
 import {
-  clinicSubject,
+  rowSubject,
   pageOf,
   pageOfPatient,
   patientRowById,
@@ -28,7 +28,7 @@ export async function appointmentById(context: RequestContext, id: string): Prom
 function toAppointment(row: AppointmentRow): Appointment {
   return {
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     practitionerId: row.practitionerId,
     status: row.status,
     serviceType: row.serviceTypeDisplay,

@@ -4,6 +4,7 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 @Entity({ schema: 'records', tableName: 'condition' })
 export class ConditionRow extends ClinicRow {
   static readonly category = 'CLINICAL';
+  static readonly resource = 'Condition';
 
   @Property({ type: 'uuid', nullable: true })
   encounterId!: string | null;

@@ -1,5 +1,5 @@
 import {
-  clinicSubject,
+  rowSubject,
   concept,
   pageOf,
   pageOfPatient,
@@ -29,7 +29,7 @@ export async function conditionById(context: RequestContext, id: string): Promis
 function toCondition(row: ConditionRow): Condition {
   return {
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     encounterId: row.encounterId,
     clinicalStatus: row.clinicalStatus,
     verificationStatus: row.verificationStatus,

@@ -4,6 +4,11 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 @Entity({ schema: 'records', tableName: 'diagnostic_report' })
 export class DiagnosticReportRow extends ClinicRow {
   static readonly category = 'LAB';
+  static readonly resource = 'DiagnosticReport';
+  static readonly coded = {
+    property: 'categoryCode',
+    system: 'http://terminology.hl7.org/CodeSystem/v2-0074',
+  } as const;
 
   @Property({ type: 'uuid', nullable: true })
   encounterId!: string | null;

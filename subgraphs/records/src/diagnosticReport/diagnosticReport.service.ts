@@ -1,5 +1,5 @@
 import {
-  clinicSubject,
+  rowSubject,
   concept,
   pageOf,
   pageOfPatient,
@@ -32,7 +32,7 @@ export async function diagnosticReportById(
 function toDiagnosticReport(row: DiagnosticReportRow): DiagnosticReport {
   return {
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     encounterId: row.encounterId,
     resultIds: row.resultIds,
     status: row.status,

@@ -4,6 +4,7 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 @Entity({ schema: 'records', tableName: 'encounter' })
 export class EncounterRow extends ClinicRow {
   static readonly category = 'CLINICAL';
+  static readonly resource = 'Encounter';
 
   @Property({ type: 'text' })
   status!: string;

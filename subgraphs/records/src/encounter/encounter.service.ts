@@ -1,5 +1,5 @@
 import {
-  clinicSubject,
+  rowSubject,
   concept,
   pageOf,
   pageOfPatient,
@@ -29,7 +29,7 @@ export async function encounterById(context: RequestContext, id: string): Promis
 function toEncounter(row: EncounterRow): Encounter {
   return {
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     practitionerId: row.practitionerId,
     status: row.status,
     classCode: row.classCode,

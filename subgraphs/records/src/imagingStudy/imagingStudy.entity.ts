@@ -4,6 +4,7 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 @Entity({ schema: 'records', tableName: 'imaging_study' })
 export class ImagingStudyRow extends ClinicRow {
   static readonly category = 'IMAGING';
+  static readonly resource = 'ImagingStudy';
 
   @Property({ type: 'uuid', nullable: true })
   encounterId!: string | null;

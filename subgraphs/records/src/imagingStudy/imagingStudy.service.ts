@@ -1,5 +1,5 @@
 import {
-  clinicSubject,
+  rowSubject,
   concept,
   pageOf,
   pageOfPatient,
@@ -29,7 +29,7 @@ export async function imagingStudyById(context: RequestContext, id: string): Pro
 function toImagingStudy(row: ImagingStudyRow): ImagingStudy {
   return {
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     encounterId: row.encounterId,
     status: row.status,
     started: row.startedAt,

@@ -4,6 +4,7 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 @Entity({ schema: 'records', tableName: 'immunization' })
 export class ImmunizationRow extends ClinicRow {
   static readonly category = 'CLINICAL';
+  static readonly resource = 'Immunization';
 
   @Property({ type: 'uuid', nullable: true })
   encounterId!: string | null;

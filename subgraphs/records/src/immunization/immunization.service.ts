@@ -1,5 +1,5 @@
 import {
-  clinicSubject,
+  rowSubject,
   concept,
   pageOf,
   pageOfPatient,
@@ -29,7 +29,7 @@ export async function immunizationById(context: RequestContext, id: string): Pro
 function toImmunization(row: ImmunizationRow): Immunization {
   return {
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     encounterId: row.encounterId,
     status: row.status,
     vaccineCode: concept(row.codeSystem, row.code, row.codeDisplay),

@@ -4,6 +4,7 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 @Entity({ schema: 'records', tableName: 'medication_request' })
 export class MedicationRequestRow extends ClinicRow {
   static readonly category = 'MEDICATION';
+  static readonly resource = 'MedicationRequest';
 
   @Property({ type: 'uuid', nullable: true })
   encounterId!: string | null;

@@ -1,5 +1,5 @@
 import {
-  clinicSubject,
+  rowSubject,
   concept,
   pageOf,
   pageOfPatient,
@@ -32,7 +32,7 @@ export async function medicationRequestById(
 function toMedicationRequest(row: MedicationRequestRow): MedicationRequest {
   return {
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     encounterId: row.encounterId,
     requesterId: row.requesterId,
     status: row.status,

@@ -13,6 +13,11 @@ export interface ObservationComponentColumns {
 @Entity({ schema: 'records', tableName: 'observation' })
 export class ObservationRow extends ClinicRow {
   static readonly category = 'LAB';
+  static readonly resource = 'Observation';
+  static readonly coded = {
+    property: 'categoryCode',
+    system: 'http://terminology.hl7.org/CodeSystem/observation-category',
+  } as const;
 
   @Property({ type: 'uuid', nullable: true })
   encounterId!: string | null;

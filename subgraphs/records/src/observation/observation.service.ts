@@ -1,5 +1,5 @@
 import {
-  clinicSubject,
+  rowSubject,
   concept,
   pageOf,
   pageOfPatient,
@@ -30,7 +30,7 @@ export async function observationById(context: RequestContext, id: string): Prom
 function toObservation(row: ObservationRow): Observation {
   return {
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     encounterId: row.encounterId,
     status: row.status,
     category: row.categoryCode,
@@ -51,7 +51,7 @@ function quantity(value: string | number | null, unit: string | null): Quantity 
 function components(row: ObservationRow): ObservationComponent[] | null {
   return (
     row.components?.map((part) => ({
-      subject: clinicSubject(row),
+      subject: rowSubject(row),
       code: concept(part.code_system, part.code, part.code_display),
       valueQuantity: quantity(part.value_quantity, part.value_unit),
     })) ?? null

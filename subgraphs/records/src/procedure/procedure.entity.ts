@@ -4,6 +4,7 @@ import { ClinicRow } from '@caregraph/subgraph-kit';
 @Entity({ schema: 'records', tableName: 'procedure' })
 export class ProcedureRow extends ClinicRow {
   static readonly category = 'CLINICAL';
+  static readonly resource = 'Procedure';
 
   @Property({ type: 'uuid', nullable: true })
   encounterId!: string | null;

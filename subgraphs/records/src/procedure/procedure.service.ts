@@ -1,5 +1,5 @@
 import {
-  clinicSubject,
+  rowSubject,
   concept,
   pageOf,
   pageOfPatient,
@@ -29,7 +29,7 @@ export async function procedureById(context: RequestContext, id: string): Promis
 function toProcedure(row: ProcedureRow): Procedure {
   return {
     id: row.id,
-    subject: clinicSubject(row),
+    subject: rowSubject(row),
     encounterId: row.encounterId,
     status: row.status,
     code: concept(row.codeSystem, row.code, row.codeDisplay),
