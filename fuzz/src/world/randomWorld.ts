@@ -68,7 +68,7 @@ export function randomWorld(
       id: random.uuid(),
       patient,
       app,
-      ...period(random, now),
+      ...TMP(random, now),
     })),
     delegations: patients.flatMap((patient) =>
       Array.from({ length: random.below(3) }, () => randomDelegation(people, patient)),
@@ -244,3 +244,5 @@ function randomScope(random: Random): string {
   const { system, code } = random.pick(CODES);
   return `${context}/${type}.${letters}?category=${random.chance(0.5) ? code : `${system}|${code}`}`;
 }
+
+const TMP = (random: Random, now: number): { from: number; to: number | null } => ({ from: now - HOUR, to: random.chance(0.2) ? now - HOUR / 2 : null });

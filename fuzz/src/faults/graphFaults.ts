@@ -1,0 +1,3 @@
+export type GraphFault = 'none';
+
+export async function plantInGraph(_fault: GraphFault): Promise<void> {}

@@ -1,0 +1,143 @@
+import { createTestDatabase } from '@caregraph/database';
+import pg from 'pg';
+import { loadPolicyVersions, loadWorld } from '../database/loadWorld.js';
+import type { GraphFault } from '../faults/graphFaults.js';
+import type { Asker } from '../oracle.js';
+import { changeWorld } from '../world/changes.js';
+import { Random } from '../world/random.js';
+import { randomRecords, type Records } from '../world/records.js';
+import { randomAsker, randomPolicyVersions, randomWorld, type RandomWorld } from '../world/randomWorld.js';
+import { differences } from './differences.js';
+import { randomRead, type Read } from './randomRead.js';
+import { startGraphProcess, type RunningGraph } from './runningGraph.js';
+
+export interface ReadMismatch {
+  readonly seed: number;
+  readonly world: number;
+  readonly read: number;
+  readonly asker: Asker;
+  readonly role: string;
+  readonly query: string;
+  readonly variables: object;
+  readonly differences: readonly string[];
+  /** The last changes before it, newest last. */
+  readonly changes: readonly string[];
+}
+
+export interface ReadCounts {
+  /** Operations over HTTP. */
+  reads: number;
+  throughGateway: number;
+  /** Values and errors compared. */
+  shown: number;
+  denials: number;
+  changes: number;
+  mismatches: number;
+  found: ReadMismatch[];
+}
+
+export interface ReadOptions {
+  readonly seed: number;
+  readonly reads: number;
+  readonly fault?: GraphFault;
+  /** Alters the scratch database before anything is loaded: how a fault is planted there. */
+  readonly plant?: (adminUrl: string) => Promise<void>;
+  readonly progress?: (more: number) => void;
+  /** Stop at the first mismatch. */
+  readonly untilFound?: boolean;
+}
+
+const WORLDS = 12;
+const MOST_ROWS = 3;
+const READS_PER_ASKER = 3;
+const READS_PER_CHANGE = 12;
+const MOST_SHOWN = 5;
+
+/** Asks the real graph over HTTP in worlds that change between reads, and compares every value with the oracle. */
+export async function fuzzGraph(options: ReadOptions): Promise<ReadCounts> {
+  const counts: ReadCounts = {
+    reads: 0,
+    throughGateway: 0,
+    shown: 0,
+    denials: 0,
+    changes: 0,
+    mismatches: 0,
+    found: [],
+  };
+  const database = await createTestDatabase();
+  const client = new pg.Client({ connectionString: database.urls.ingest });
+  try {
+    await options.plant?.(database.adminUrl);
+    await client.connect();
+    const random = new Random(options.seed, 0x9a);
+    const versions = randomPolicyVersions(random, Date.now());
+    await loadPolicyVersions(client, versions);
+    const worlds: Reader[] = [];
+    for (let index = 0; index < WORLDS; index += 1) {
+      const own = new Random(options.seed, index, 0x9a);
+      const world = randomWorld(own, Date.now(), versions);
+      const records = randomRecords(own, world, MOST_ROWS);
+      await loadWorld(client, own, world, records);
+      worlds.push({ index, random: own, world, records, changes: [] });
+    }
+    await using graph = await startGraphProcess(database.urls, options.fault);
+    await Promise.all(worlds.map((reader) => readWorld(reader, graph, client, options, counts)));
+    return counts;
+  } finally {
+    await client.end();
+    await database.drop();
+  }
+}
+
+/** Whoever reads one world does so one after the other: what is read after a change must show it. */
+interface Reader {
+  readonly index: number;
+  readonly random: Random;
+  readonly world: RandomWorld;
+  readonly records: Records;
+  readonly changes: string[];
+}
+
+async function readWorld(
+  reader: Reader,
+  graph: RunningGraph,
+  client: pg.Client,
+  options: ReadOptions,
+  counts: ReadCounts,
+): Promise<void> {
+  const { random, world, records, index } = reader;
+  const share = Math.ceil(options.reads / WORLDS);
+  let asker = randomAsker(random, world);
+  for (let read = 0; read < share; read += 1) {
+    if (options.untilFound && counts.mismatches > 0) return;
+    if (read % READS_PER_CHANGE === READS_PER_CHANGE - 1) {
+      reader.changes.push(await changeWorld(random, world, client));
+      counts.changes += 1;
+    } else if (read % READS_PER_ASKER === 0) asker = randomAsker(random, world);
+    const asked = randomRead({ random, world, records, asker });
+    const answer = await graph.ask(asked.door, asker, asked.query, asked.variables);
+    count(counts, asked);
+    options.progress?.(1);
+    const found = differences(asked, answer);
+    if (found.length === 0) continue;
+    counts.mismatches += 1;
+    if (counts.found.length >= MOST_SHOWN) continue;
+    const role = world.accounts.find(({ id }) => id === asker.account)?.role ?? 'an app for itself';
+    const { query, variables } = asked;
+    const { seed } = options;
+    const changes = reader.changes.slice(-8);
+    counts.found.push({ seed, world: index, read, asker, role, query, variables, differences: found, changes });
+  }
+}
+
+function count(counts: ReadCounts, { door, data, errors }: Read): void {
+  counts.reads += 1;
+  if (door === 'gateway') counts.throughGateway += 1;
+  counts.denials += errors.size;
+  counts.shown += leaves(data);
+}
+
+function leaves(value: unknown): number {
+  if (value === null || typeof value !== 'object') return value === null ? 0 : 1;
+  return Object.values(value).reduce<number>((sum, each) => sum + leaves(each), 0);
+}
