@@ -7,29 +7,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { DatabaseUrls } from '@caregraph/database';
-import type { JSONWebKeySet, JWK } from 'jose';
-import { plantInGraph, type GraphFault } from '../faults/graphFaults.js';
-
-export interface GraphOrder {
-  readonly urls: DatabaseUrls;
-  readonly assertionKeys: JSONWebKeySet;
-  readonly assertionPrivateJwk: JWK;
-  readonly tokenKeys: JSONWebKeySet;
-  readonly fault?: GraphFault;
-}
-
-/** Where things listen: GraphQL endpoints. */
-export interface GraphPlaces {
-  readonly identity: string;
-  readonly records: string;
-  readonly billing: string;
-  readonly consent: string;
-  readonly gateway: string;
-  readonly issuer: string;
-}
-
-export const AUDIENCE = 'urn:caregraph:graph';
+import type { JSONWebKeySet } from 'jose';
+import { plantInGraph } from '../faults/graphFaults.js';
+import { AUDIENCE, type GraphOrder, type GraphPlaces } from './graphOrder.js';
 
 const SUPERGRAPH = fileURLToPath(new URL('../../../../schema/supergraph.graphql', import.meta.url));
 

@@ -7,7 +7,7 @@ import { Pool } from 'undici';
 import type { GraphFault } from '../faults/graphFaults.js';
 import type { Asker } from '../oracle.js';
 import { clientIdOf } from '../database/loadWorld.js';
-import { AUDIENCE, type GraphOrder, type GraphPlaces } from './graphProcess.js';
+import { AUDIENCE, type GraphOrder, type GraphPlaces } from './graphOrder.js';
 
 export type Door = 'identity' | 'records' | 'billing' | 'consent' | 'gateway';
 
