@@ -7,6 +7,24 @@ grant usage on schema access to caregraph_identity;
 grant usage on schema access to caregraph_ingest;
 grant usage on schema access to caregraph_records;
 
+create table access.block (
+  patient_id uuid not null,
+  kind text not null,
+  category_mask integer not null,
+  purpose text,
+  since timestamp with time zone not null,
+  source_id uuid not null
+); -- owner: caregraph_owner
+alter table access.block add constraint block_check CHECK (((kind = 'OBJECTION'::text) = (purpose IS NOT NULL)));
+alter table access.block add constraint block_kind_check CHECK ((kind = ANY (ARRAY['RESTRICTION'::text, 'OBJECTION'::text, 'ERASURE'::text])));
+CREATE INDEX block_patient ON access.block USING btree (patient_id);
+alter table access.block enable row level security;
+alter table access.block force row level security;
+create policy blocks_of_known_patients on access.block as permissive for select to caregraph_billing, caregraph_consent, caregraph_identity, caregraph_records using ((EXISTS ( SELECT 1
+   FROM access.effective_grant g
+  WHERE (g.patient_id = block.patient_id))));
+create policy definer on access.block as permissive for all to caregraph_access using (true) with check (true);
+
 create table access.category (
   name text not null,
   "bit" integer not null
@@ -27,16 +45,38 @@ create table access.effective_grant (
   valid_from timestamp with time zone not null,
   valid_to timestamp with time zone,
   source_kind text not null,
-  source_id uuid not null
+  source_id uuid not null,
+  account_id uuid,
+  read_only boolean default false not null
 ); -- owner: caregraph_owner
-alter table access.effective_grant add constraint effective_grant_source_kind_check CHECK ((source_kind = ANY (ARRAY['SELF'::text, 'DELEGATION'::text, 'REGISTRATION'::text, 'CONNECTION'::text, 'CONSENT'::text])));
+alter table access.effective_grant add constraint effective_grant_source_kind_check CHECK ((source_kind = ANY (ARRAY['SELF'::text, 'DELEGATION'::text, 'REGISTRATION'::text, 'CONNECTION'::text, 'CONSENT'::text, 'BREAK_GLASS'::text])));
 CREATE INDEX effective_grant_grantee ON access.effective_grant USING btree (grantee_id, purpose, patient_id);
 CREATE INDEX effective_grant_patient ON access.effective_grant USING btree (patient_id);
 alter table access.effective_grant enable row level security;
 alter table access.effective_grant force row level security;
 create policy benchmarking_grants on access.effective_grant as permissive for select to caregraph_deidentify using (((grantee_id = access.warehouse_id()) AND (purpose = 'BENCHMARKING'::text) AND (valid_from <= now()) AND ((valid_to IS NULL) OR (valid_to > now()))));
 create policy definer on access.effective_grant as permissive for all to caregraph_access using (true) with check (true);
-create policy own_grants on access.effective_grant as permissive for select to caregraph_billing, caregraph_consent, caregraph_identity, caregraph_records using (((grantee_id = ( SELECT (current_setting('access.grantee'::text))::uuid AS current_setting)) AND (purpose = ( SELECT current_setting('access.purpose'::text) AS current_setting)) AND (valid_from <= now()) AND ((valid_to IS NULL) OR (valid_to > now())) AND ((( SELECT (NULLIF(current_setting('access.only_patient'::text), 'any'::text))::uuid AS "nullif") IS NULL) OR (patient_id = ( SELECT (NULLIF(current_setting('access.only_patient'::text), 'any'::text))::uuid AS "nullif")))));
+create policy own_grants on access.effective_grant as permissive for select to caregraph_billing, caregraph_consent, caregraph_identity, caregraph_records using (((grantee_id = ( SELECT (current_setting('access.grantee'::text))::uuid AS current_setting)) AND (purpose = ( SELECT current_setting('access.purpose'::text) AS current_setting)) AND ((account_id IS NULL) OR (account_id = ( SELECT (current_setting('access.account'::text))::uuid AS current_setting))) AND (valid_from <= now()) AND ((valid_to IS NULL) OR (valid_to > now())) AND ((( SELECT (NULLIF(current_setting('access.only_patient'::text), 'any'::text))::uuid AS "nullif") IS NULL) OR (patient_id = ( SELECT (NULLIF(current_setting('access.only_patient'::text), 'any'::text))::uuid AS "nullif")))));
+
+create table access.former_grant (
+  patient_id uuid not null,
+  grantee_id uuid not null,
+  purpose text not null,
+  category_mask integer not null,
+  label_mask integer not null,
+  tenant_id uuid,
+  valid_from timestamp with time zone not null,
+  source_kind text not null,
+  source_id uuid not null,
+  account_id uuid,
+  why text not null,
+  since timestamp with time zone not null
+); -- owner: caregraph_owner
+alter table access.former_grant add constraint former_grant_why_check CHECK ((why = ANY (ARRAY['WITHDRAWN'::text, 'REFUSED'::text, 'ENDED'::text, 'NOT_CONNECTED'::text, 'POLICY_NOT_ACCEPTED'::text, 'RESTRICTED'::text, 'OBJECTED'::text, 'ERASURE_IN_PROGRESS'::text])));
+CREATE INDEX former_grant_patient ON access.former_grant USING btree (patient_id);
+alter table access.former_grant enable row level security;
+alter table access.former_grant force row level security;
+create policy definer on access.former_grant as permissive for all to caregraph_access using (true) with check (true);
 
 create table access.label (
   name text not null,
@@ -92,6 +132,14 @@ alter table access.subject add constraint subject_pkey PRIMARY KEY (patient_id);
 alter table access.subject enable row level security;
 alter table access.subject force row level security;
 create policy definer on access.subject as permissive for all to caregraph_access using (true) with check (true);
+
+CREATE OR REPLACE FUNCTION access.break_glass_mask()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select 509 $function$;
+alter routine access.break_glass_mask() owner to caregraph_owner;
+grant execute on routine access.break_glass_mask() to public;
 
 CREATE OR REPLACE FUNCTION access.category_mask(names text[])
  RETURNS integer
@@ -247,7 +295,7 @@ begin
     predicate := predicate || format(' and (%s.labels & ~g.label_mask) = 0 and (g.tenant_id is null or g.tenant_id = %s.subscriber_id)', target, target);
   end if;
   read_predicate := format(predicate || ')', '(select current_setting(''access.read_mask'')::integer)');
-  write_predicate := format(predicate || ')', '(select current_setting(''access.write_mask'')::integer)');
+  write_predicate := format(predicate || ' and not g.read_only)', '(select current_setting(''access.write_mask'')::integer)');
   execute format('alter table %s enable row level security', target);
   execute format('alter table %s force row level security', target);
   execute format('create policy reads on %s for select to %I using (%s)', target, subgraph, read_predicate);
@@ -279,44 +327,127 @@ CREATE OR REPLACE FUNCTION access.recompute(p_patients uuid[])
  SET search_path TO ''
 AS $function$
 declare
-  -- While processing is restricted (GDPR article 18), patients themselves are the only readers.
-  unrestricted uuid[];
+  -- The last policy version that asks for acceptance; later ones that do not may be accepted in its place.
+  acceptance_since timestamptz;
 begin
   if p_patients is null or cardinality(p_patients) = 0 then return; end if;
   insert into access.subject select distinct unnest(p_patients) on conflict do nothing;
   perform 1 from access.subject where patient_id = any (p_patients) order by patient_id for no key update;
-  unrestricted := array(select unnest(p_patients)
-    except select r.patient_id from consent.restriction r where r.patient_id = any (p_patients) and r.lifted_at is null);
+  acceptance_since := (select max(published_at) from consent.policy_version where material);
+  delete from access.block where patient_id = any (p_patients);
   delete from access.effective_grant where patient_id = any (p_patients);
-  insert into access.effective_grant
-    select p.patient_id, p.id, 'PATIENT_REQUEST', 4095, 63, null::uuid, '-infinity'::timestamptz, null::timestamptz, 'SELF', p.id
+  delete from access.former_grant where patient_id = any (p_patients);
+  insert into access.block
+    select r.patient_id, 'RESTRICTION', access.restricted_mask(r.category_names), null, r.placed_at, r.id
+      from consent.restriction r where r.patient_id = any (p_patients) and r.lifted_at is null
+    union all
+    select o.patient_id, 'OBJECTION', 4095, o.purpose, o.raised_at, o.id
+      from consent.objection o where o.patient_id = any (p_patients) and o.withdrawn_at is null
+    union all
+    select e.patient_id, 'ERASURE', 4095, null, e.begun_at, e.id
+      from consent.erasure e where e.patient_id = any (p_patients) and e.finished_at is null;
+  with source as (
+    select p.patient_id, p.id as grantee_id, 'PATIENT_REQUEST' as purpose, 4095 as category_mask, 63 as label_mask,
+        null::uuid as tenant_id, '-infinity'::timestamptz as valid_from, null::timestamptz as valid_to,
+        'SELF' as source_kind, p.id as source_id, null::uuid as account_id, null::text as why, null::timestamptz as since
       from access.principal p where p.patient_id = any (p_patients) and p.role = 'PATIENT'
     union all
     select d.patient_id, d.delegate_account_id, 'PATIENT_REQUEST', d.category_mask | 1, d.label_mask, null,
-        d.valid_from, d.valid_to, 'DELEGATION', d.id
-      from identity.delegation d
-      where d.patient_id = any (unrestricted)
+        d.valid_from, d.valid_to, 'DELEGATION', d.id, null, null, null
+      from identity.delegation d where d.patient_id = any (p_patients)
     union all
     select r.patient_id, r.subscriber_id, rp.purpose, rp.category_mask, 0, r.subscriber_id,
-        r.valid_from, r.valid_to, 'REGISTRATION', r.id
-      from identity.registration r cross join access.registration_policy rp
-      where r.patient_id = any (unrestricted)
+        r.valid_from, r.valid_to, 'REGISTRATION', r.id, null, null, null
+      from identity.registration r cross join access.registration_policy rp where r.patient_id = any (p_patients)
     union all
-    select c.patient_id, c.app_id, purpose, 1, 0, null, c.connected_at, c.ended_at, 'CONNECTION', c.id
+    select c.patient_id, c.app_id, purpose, 1, 0, null, c.connected_at, c.ended_at, 'CONNECTION', c.id, null, null, null
       from identity.app_connection c
       cross join unnest((select purposes from access.role_policy where role = 'PARTNER_APP')) purpose
-      where c.patient_id = any (unrestricted)
+      where c.patient_id = any (p_patients)
     union all
     select c.patient_id, c.grantee_id, c.purpose, access.category_mask(c.category_names) | 1,
-        access.label_mask(c.label_names), null, c.period_start, c.period_end, 'CONSENT', c.id
+        access.label_mask(c.label_names), null, c.period_start, c.period_end, 'CONSENT', c.id, null, stopped.why, stopped.since
       from consent.consent c
-      where c.patient_id = any (unrestricted) and c.status = 'ACTIVE'
-        and (c.grantee_kind <> 'APP' or exists (select 1 from identity.app_connection a
-          where a.patient_id = c.patient_id and a.app_id = c.grantee_id and a.ended_at is null))
-        and not exists (select 1 from consent.objection o
-          where o.patient_id = c.patient_id and o.purpose = c.purpose and o.withdrawn_at is null);
+      left join identity.app_connection a
+        on c.grantee_kind = 'APP' and a.patient_id = c.patient_id and a.app_id = c.grantee_id
+      left join lateral (select case
+          when c.status = 'WITHDRAWN' then 'WITHDRAWN'
+          when c.status <> 'ACTIVE' then 'REFUSED'
+          when c.grantee_kind = 'APP' and (a.id is null or a.ended_at is not null) then 'NOT_CONNECTED'
+          when acceptance_since is not null and not exists (select 1 from consent.policy_acceptance p
+              join consent.policy_version v on v.id = p.policy_version_id
+              where p.patient_id = c.patient_id and v.published_at >= acceptance_since) then 'POLICY_NOT_ACCEPTED' end as why,
+        coalesce(c.withdrawn_at, a.ended_at, c.granted_at) as since) stopped on true
+      where c.patient_id = any (p_patients)
+    union all
+    -- Whoever has become something else than a clinician, or moved to another clinic, holds it no longer.
+    select b.patient_id, coalesce(p.subscriber_id, p.id), 'EMERGENCY', access.break_glass_mask(), 63, null,
+        b.opened_at, least(b.expires_at, b.closed_at), 'BREAK_GLASS', b.id, b.account_id, null, null
+      from consent.break_glass_grant b join access.principal p on p.id = b.account_id
+      where b.patient_id = any (p_patients) and p.role = 'CLINICIAN'
+        and coalesce(p.subscriber_id, p.id) = coalesce(b.subscriber_id, p.id)
+  ), stop as (
+    select patient_id,
+      coalesce(bit_or(category_mask) filter (where kind = 'RESTRICTION'), 0) as restricted_mask,
+      coalesce(bool_or(category_mask = 4095) filter (where kind = 'RESTRICTION'), false) as all_restricted,
+      min(since) filter (where kind = 'RESTRICTION') as restricted_since,
+      coalesce(array_agg(purpose) filter (where kind = 'OBJECTION'), '{}') as objected,
+      min(since) filter (where kind = 'OBJECTION') as objected_since,
+      min(since) filter (where kind = 'ERASURE') as erasing_since
+    from access.block where patient_id = any (p_patients) group by patient_id
+  ), judged as materialized (
+    -- `left_mask` is what the blocks leave of a grant.
+    select s.patient_id, s.grantee_id, s.purpose, s.category_mask, s.label_mask, s.tenant_id, s.valid_from, s.valid_to,
+      s.source_kind, s.source_id, s.account_id, stop.erasing_since is not null as erasing, stop.restricted_since,
+      case when s.source_kind = 'SELF' then
+          s.category_mask & case when stop.erasing_since is null then 4095 else access.category_mask('{PUBLIC,ACCOUNT,CONSENT,AUDIT}') end
+        else s.category_mask & ~coalesce(stop.restricted_mask, 0) end as left_mask,
+      case when s.why is not null then s.why
+        when s.source_kind = 'SELF' then null
+        when stop.erasing_since is not null then 'ERASURE_IN_PROGRESS'
+        when stop.all_restricted then 'RESTRICTED'
+        when s.purpose = any (stop.objected) then 'OBJECTED' end as why,
+      case when s.why is not null then s.since
+        when stop.erasing_since is not null then stop.erasing_since
+        when stop.all_restricted then stop.restricted_since
+        else stop.objected_since end as since
+    from source s left join stop using (patient_id)
+  ), kept as (
+    insert into access.effective_grant (patient_id, grantee_id, purpose, category_mask, label_mask, tenant_id, valid_from,
+        valid_to, source_kind, source_id, account_id, read_only)
+      select patient_id, grantee_id, purpose, left_mask, label_mask, tenant_id, valid_from, valid_to, source_kind,
+        source_id, account_id, erasing from judged where why is null
+  )
+  insert into access.former_grant (patient_id, grantee_id, purpose, category_mask, label_mask, tenant_id, valid_from,
+      source_kind, source_id, account_id, why, since)
+    select patient_id, grantee_id, purpose, category_mask, label_mask, tenant_id, valid_from, source_kind, source_id,
+        account_id, why, since from judged where why is not null
+    union all
+    select patient_id, grantee_id, purpose, category_mask, label_mask, tenant_id, valid_from, source_kind, source_id,
+        account_id, 'ENDED', valid_to from judged where why is null and valid_to is not null
+    union all
+    select patient_id, grantee_id, purpose, category_mask & ~left_mask, label_mask, tenant_id, valid_from, source_kind,
+        source_id, account_id, 'RESTRICTED', restricted_since
+      from judged where why is null and source_kind <> 'SELF' and left_mask <> category_mask;
 end $function$;
 alter routine access.recompute(uuid[]) owner to caregraph_access;
+
+CREATE OR REPLACE FUNCTION access.recompute_acceptance()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (select 1 from changed where material and published_at > now()) then
+    raise exception 'a policy version that asks for acceptance is published at once, not later';
+  end if;
+  if exists (select 1 from changed where material) then
+    perform access.recompute(array(select distinct patient_id from consent.consent));
+  end if;
+  return null;
+end $function$;
+alter routine access.recompute_acceptance() owner to caregraph_access;
 
 CREATE OR REPLACE FUNCTION access.recompute_inserted()
  RETURNS trigger
@@ -344,6 +475,15 @@ begin
 end $function$;
 alter routine access.recompute_updated() owner to caregraph_access;
 
+CREATE OR REPLACE FUNCTION access.restricted_mask(names text[])
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select case when names is null or access.category_mask(names) & 4092 = 4092 then 4095
+    else access.category_mask(names) & 4092 end $function$;
+alter routine access.restricted_mask(text[]) owner to caregraph_owner;
+grant execute on routine access.restricted_mask(text[]) to public;
+
 CREATE OR REPLACE FUNCTION access.warehouse_id()
  RETURNS uuid
  LANGUAGE sql
@@ -366,6 +506,11 @@ begin
 end $function$;
 alter routine access.watch(regclass) owner to caregraph_owner;
 
+grant delete, insert, select on access.block to caregraph_access;
+grant select on access.block to caregraph_billing;
+grant select on access.block to caregraph_consent;
+grant select on access.block to caregraph_identity;
+grant select on access.block to caregraph_records;
 grant select on access.category to caregraph_access;
 grant delete, insert, select on access.effective_grant to caregraph_access;
 grant select on access.effective_grant to caregraph_billing;
@@ -373,6 +518,7 @@ grant select on access.effective_grant to caregraph_consent;
 grant select on access.effective_grant to caregraph_deidentify;
 grant select on access.effective_grant to caregraph_identity;
 grant select on access.effective_grant to caregraph_records;
+grant delete, insert, select on access.former_grant to caregraph_access;
 grant select on access.label to caregraph_access;
 grant insert, select, update on access.principal to caregraph_access;
 grant select on access.registration_policy to caregraph_access;

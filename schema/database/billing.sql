@@ -33,15 +33,15 @@ create policy deidentifies on billing.charge_item as permissive for select to ca
 create policy ingests on billing.charge_item as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on billing.charge_item as permissive for insert to caregraph_billing with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = charge_item.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((charge_item.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = charge_item.subscriber_id))))));
+  WHERE ((g.patient_id = charge_item.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((charge_item.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = charge_item.subscriber_id)) AND (NOT g.read_only)))));
 create policy reads on billing.charge_item as permissive for select to caregraph_billing using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = charge_item.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((charge_item.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = charge_item.subscriber_id))))));
 create policy updates on billing.charge_item as permissive for update to caregraph_billing using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = charge_item.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((charge_item.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = charge_item.subscriber_id)))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = charge_item.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((charge_item.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = charge_item.subscriber_id)) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = charge_item.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((charge_item.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = charge_item.subscriber_id))))));
+  WHERE ((g.patient_id = charge_item.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((charge_item.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = charge_item.subscriber_id)) AND (NOT g.read_only)))));
 
 create table billing.claim (
   id uuid not null,
@@ -69,15 +69,15 @@ alter table billing.claim force row level security;
 create policy ingests on billing.claim as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on billing.claim as permissive for insert to caregraph_billing with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = claim.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((claim.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = claim.subscriber_id))))));
+  WHERE ((g.patient_id = claim.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((claim.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = claim.subscriber_id)) AND (NOT g.read_only)))));
 create policy reads on billing.claim as permissive for select to caregraph_billing using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = claim.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((claim.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = claim.subscriber_id))))));
 create policy updates on billing.claim as permissive for update to caregraph_billing using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = claim.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((claim.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = claim.subscriber_id)))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = claim.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((claim.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = claim.subscriber_id)) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = claim.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((claim.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = claim.subscriber_id))))));
+  WHERE ((g.patient_id = claim.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((claim.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = claim.subscriber_id)) AND (NOT g.read_only)))));
 
 create table billing.coverage (
   id uuid not null,
@@ -100,15 +100,15 @@ alter table billing.coverage force row level security;
 create policy ingests on billing.coverage as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on billing.coverage as permissive for insert to caregraph_billing with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = coverage.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((coverage.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = coverage.subscriber_id))))));
+  WHERE ((g.patient_id = coverage.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((coverage.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = coverage.subscriber_id)) AND (NOT g.read_only)))));
 create policy reads on billing.coverage as permissive for select to caregraph_billing using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = coverage.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((coverage.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = coverage.subscriber_id))))));
 create policy updates on billing.coverage as permissive for update to caregraph_billing using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = coverage.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((coverage.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = coverage.subscriber_id)))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = coverage.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((coverage.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = coverage.subscriber_id)) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = coverage.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((coverage.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = coverage.subscriber_id))))));
+  WHERE ((g.patient_id = coverage.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((coverage.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = coverage.subscriber_id)) AND (NOT g.read_only)))));
 
 create table billing.explanation_of_benefit (
   id uuid not null,
@@ -138,15 +138,15 @@ alter table billing.explanation_of_benefit force row level security;
 create policy ingests on billing.explanation_of_benefit as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on billing.explanation_of_benefit as permissive for insert to caregraph_billing with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = explanation_of_benefit.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((explanation_of_benefit.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = explanation_of_benefit.subscriber_id))))));
+  WHERE ((g.patient_id = explanation_of_benefit.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((explanation_of_benefit.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = explanation_of_benefit.subscriber_id)) AND (NOT g.read_only)))));
 create policy reads on billing.explanation_of_benefit as permissive for select to caregraph_billing using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = explanation_of_benefit.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((explanation_of_benefit.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = explanation_of_benefit.subscriber_id))))));
 create policy updates on billing.explanation_of_benefit as permissive for update to caregraph_billing using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = explanation_of_benefit.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((explanation_of_benefit.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = explanation_of_benefit.subscriber_id)))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = explanation_of_benefit.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((explanation_of_benefit.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = explanation_of_benefit.subscriber_id)) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = explanation_of_benefit.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((explanation_of_benefit.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = explanation_of_benefit.subscriber_id))))));
+  WHERE ((g.patient_id = explanation_of_benefit.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((explanation_of_benefit.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = explanation_of_benefit.subscriber_id)) AND (NOT g.read_only)))));
 
 create table billing.invoice (
   id uuid not null,
@@ -169,15 +169,15 @@ alter table billing.invoice force row level security;
 create policy ingests on billing.invoice as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on billing.invoice as permissive for insert to caregraph_billing with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = invoice.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((invoice.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = invoice.subscriber_id))))));
+  WHERE ((g.patient_id = invoice.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((invoice.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = invoice.subscriber_id)) AND (NOT g.read_only)))));
 create policy reads on billing.invoice as permissive for select to caregraph_billing using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = invoice.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((invoice.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = invoice.subscriber_id))))));
 create policy updates on billing.invoice as permissive for update to caregraph_billing using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = invoice.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((invoice.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = invoice.subscriber_id)))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = invoice.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((invoice.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = invoice.subscriber_id)) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = invoice.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((invoice.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = invoice.subscriber_id))))));
+  WHERE ((g.patient_id = invoice.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 512) <> 0) AND ((invoice.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = invoice.subscriber_id)) AND (NOT g.read_only)))));
 
 grant insert, select, update on billing.charge_item to caregraph_billing;
 grant insert, select, update on billing.charge_item to caregraph_ingest;

@@ -43,15 +43,15 @@ create policy feeds_grants on identity.app_connection as permissive for all to c
 create policy ingests on identity.app_connection as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on identity.app_connection as permissive for insert to caregraph_identity with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = app_connection.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 1024) <> 0)))));
+  WHERE ((g.patient_id = app_connection.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 1024) <> 0) AND (NOT g.read_only)))));
 create policy reads on identity.app_connection as permissive for select to caregraph_identity using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = app_connection.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 1024) <> 0)))));
 create policy updates on identity.app_connection as permissive for update to caregraph_identity using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = app_connection.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 1024) <> 0))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = app_connection.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 1024) <> 0) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = app_connection.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 1024) <> 0)))));
+  WHERE ((g.patient_id = app_connection.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 1024) <> 0) AND (NOT g.read_only)))));
 CREATE TRIGGER grants_delete AFTER DELETE ON identity.app_connection REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.recompute_inserted();
 CREATE TRIGGER grants_insert AFTER INSERT ON identity.app_connection REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.recompute_inserted();
 CREATE TRIGGER grants_update AFTER UPDATE ON identity.app_connection REFERENCING OLD TABLE AS before_change NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.recompute_updated();
@@ -74,15 +74,15 @@ create policy feeds_grants on identity.delegation as permissive for all to careg
 create policy ingests on identity.delegation as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on identity.delegation as permissive for insert to caregraph_identity with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = delegation.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 1024) <> 0)))));
+  WHERE ((g.patient_id = delegation.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 1024) <> 0) AND (NOT g.read_only)))));
 create policy reads on identity.delegation as permissive for select to caregraph_identity using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = delegation.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 1024) <> 0)))));
 create policy updates on identity.delegation as permissive for update to caregraph_identity using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = delegation.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 1024) <> 0))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = delegation.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 1024) <> 0) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = delegation.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 1024) <> 0)))));
+  WHERE ((g.patient_id = delegation.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 1024) <> 0) AND (NOT g.read_only)))));
 CREATE TRIGGER grants_delete AFTER DELETE ON identity.delegation REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.recompute_inserted();
 CREATE TRIGGER grants_insert AFTER INSERT ON identity.delegation REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.recompute_inserted();
 CREATE TRIGGER grants_update AFTER UPDATE ON identity.delegation REFERENCING OLD TABLE AS before_change NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.recompute_updated();
@@ -162,15 +162,15 @@ create policy deidentifies on identity.patient as permissive for select to careg
 create policy ingests on identity.patient as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on identity.patient as permissive for insert to caregraph_identity with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = patient.id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 12) <> 0)))));
+  WHERE ((g.patient_id = patient.id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 12) <> 0) AND (NOT g.read_only)))));
 create policy reads on identity.patient as permissive for select to caregraph_identity using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = patient.id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 12) <> 0)))));
 create policy updates on identity.patient as permissive for update to caregraph_identity using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = patient.id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 12) <> 0))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = patient.id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 12) <> 0) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = patient.id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 12) <> 0)))));
+  WHERE ((g.patient_id = patient.id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 12) <> 0) AND (NOT g.read_only)))));
 
 create table identity.practitioner (
   id uuid not null,
@@ -213,15 +213,15 @@ create policy feeds_grants on identity.registration as permissive for all to car
 create policy ingests on identity.registration as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on identity.registration as permissive for insert to caregraph_identity with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = registration.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 4) <> 0)))));
+  WHERE ((g.patient_id = registration.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 4) <> 0) AND (NOT g.read_only)))));
 create policy reads on identity.registration as permissive for select to caregraph_identity using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = registration.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 4) <> 0)))));
 create policy updates on identity.registration as permissive for update to caregraph_identity using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = registration.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 4) <> 0))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = registration.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 4) <> 0) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = registration.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 4) <> 0)))));
+  WHERE ((g.patient_id = registration.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 4) <> 0) AND (NOT g.read_only)))));
 CREATE TRIGGER grants_delete AFTER DELETE ON identity.registration REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.recompute_inserted();
 CREATE TRIGGER grants_insert AFTER INSERT ON identity.registration REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.recompute_inserted();
 CREATE TRIGGER grants_update AFTER UPDATE ON identity.registration REFERENCING OLD TABLE AS before_change NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.recompute_updated();

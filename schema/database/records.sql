@@ -29,15 +29,15 @@ alter table records.allergy_intolerance force row level security;
 create policy ingests on records.allergy_intolerance as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on records.allergy_intolerance as permissive for insert to caregraph_records with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = allergy_intolerance.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((allergy_intolerance.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = allergy_intolerance.subscriber_id))))));
+  WHERE ((g.patient_id = allergy_intolerance.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((allergy_intolerance.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = allergy_intolerance.subscriber_id)) AND (NOT g.read_only)))));
 create policy reads on records.allergy_intolerance as permissive for select to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = allergy_intolerance.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((allergy_intolerance.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = allergy_intolerance.subscriber_id))))));
 create policy updates on records.allergy_intolerance as permissive for update to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = allergy_intolerance.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((allergy_intolerance.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = allergy_intolerance.subscriber_id)))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = allergy_intolerance.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((allergy_intolerance.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = allergy_intolerance.subscriber_id)) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = allergy_intolerance.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((allergy_intolerance.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = allergy_intolerance.subscriber_id))))));
+  WHERE ((g.patient_id = allergy_intolerance.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((allergy_intolerance.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = allergy_intolerance.subscriber_id)) AND (NOT g.read_only)))));
 
 create table records.appointment (
   id uuid not null,
@@ -60,15 +60,15 @@ alter table records.appointment force row level security;
 create policy ingests on records.appointment as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on records.appointment as permissive for insert to caregraph_records with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = appointment.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((appointment.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = appointment.subscriber_id))))));
+  WHERE ((g.patient_id = appointment.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((appointment.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = appointment.subscriber_id)) AND (NOT g.read_only)))));
 create policy reads on records.appointment as permissive for select to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = appointment.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((appointment.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = appointment.subscriber_id))))));
 create policy updates on records.appointment as permissive for update to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = appointment.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((appointment.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = appointment.subscriber_id)))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = appointment.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((appointment.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = appointment.subscriber_id)) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = appointment.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((appointment.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = appointment.subscriber_id))))));
+  WHERE ((g.patient_id = appointment.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((appointment.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = appointment.subscriber_id)) AND (NOT g.read_only)))));
 
 create table records.condition (
   id uuid not null,
@@ -98,15 +98,15 @@ create policy deidentifies on records.condition as permissive for select to care
 create policy ingests on records.condition as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on records.condition as permissive for insert to caregraph_records with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = condition.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((condition.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = condition.subscriber_id))))));
+  WHERE ((g.patient_id = condition.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((condition.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = condition.subscriber_id)) AND (NOT g.read_only)))));
 create policy reads on records.condition as permissive for select to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = condition.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((condition.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = condition.subscriber_id))))));
 create policy updates on records.condition as permissive for update to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = condition.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((condition.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = condition.subscriber_id)))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = condition.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((condition.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = condition.subscriber_id)) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = condition.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((condition.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = condition.subscriber_id))))));
+  WHERE ((g.patient_id = condition.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((condition.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = condition.subscriber_id)) AND (NOT g.read_only)))));
 
 create table records.diagnostic_report (
   id uuid not null,
@@ -133,15 +133,15 @@ alter table records.diagnostic_report force row level security;
 create policy ingests on records.diagnostic_report as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on records.diagnostic_report as permissive for insert to caregraph_records with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = diagnostic_report.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 64) <> 0) AND ((diagnostic_report.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = diagnostic_report.subscriber_id))))));
+  WHERE ((g.patient_id = diagnostic_report.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 64) <> 0) AND ((diagnostic_report.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = diagnostic_report.subscriber_id)) AND (NOT g.read_only)))));
 create policy reads on records.diagnostic_report as permissive for select to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = diagnostic_report.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 64) <> 0) AND ((diagnostic_report.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = diagnostic_report.subscriber_id))))));
 create policy updates on records.diagnostic_report as permissive for update to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = diagnostic_report.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 64) <> 0) AND ((diagnostic_report.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = diagnostic_report.subscriber_id)))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = diagnostic_report.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 64) <> 0) AND ((diagnostic_report.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = diagnostic_report.subscriber_id)) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = diagnostic_report.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 64) <> 0) AND ((diagnostic_report.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = diagnostic_report.subscriber_id))))));
+  WHERE ((g.patient_id = diagnostic_report.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 64) <> 0) AND ((diagnostic_report.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = diagnostic_report.subscriber_id)) AND (NOT g.read_only)))));
 
 create table records.encounter (
   id uuid not null,
@@ -172,15 +172,15 @@ create policy deidentifies on records.encounter as permissive for select to care
 create policy ingests on records.encounter as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on records.encounter as permissive for insert to caregraph_records with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = encounter.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((encounter.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = encounter.subscriber_id))))));
+  WHERE ((g.patient_id = encounter.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((encounter.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = encounter.subscriber_id)) AND (NOT g.read_only)))));
 create policy reads on records.encounter as permissive for select to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = encounter.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((encounter.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = encounter.subscriber_id))))));
 create policy updates on records.encounter as permissive for update to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = encounter.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((encounter.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = encounter.subscriber_id)))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = encounter.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((encounter.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = encounter.subscriber_id)) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = encounter.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((encounter.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = encounter.subscriber_id))))));
+  WHERE ((g.patient_id = encounter.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((encounter.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = encounter.subscriber_id)) AND (NOT g.read_only)))));
 
 create table records.imaging_study (
   id uuid not null,
@@ -208,15 +208,15 @@ alter table records.imaging_study force row level security;
 create policy ingests on records.imaging_study as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on records.imaging_study as permissive for insert to caregraph_records with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = imaging_study.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 128) <> 0) AND ((imaging_study.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = imaging_study.subscriber_id))))));
+  WHERE ((g.patient_id = imaging_study.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 128) <> 0) AND ((imaging_study.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = imaging_study.subscriber_id)) AND (NOT g.read_only)))));
 create policy reads on records.imaging_study as permissive for select to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = imaging_study.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 128) <> 0) AND ((imaging_study.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = imaging_study.subscriber_id))))));
 create policy updates on records.imaging_study as permissive for update to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = imaging_study.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 128) <> 0) AND ((imaging_study.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = imaging_study.subscriber_id)))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = imaging_study.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 128) <> 0) AND ((imaging_study.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = imaging_study.subscriber_id)) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = imaging_study.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 128) <> 0) AND ((imaging_study.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = imaging_study.subscriber_id))))));
+  WHERE ((g.patient_id = imaging_study.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 128) <> 0) AND ((imaging_study.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = imaging_study.subscriber_id)) AND (NOT g.read_only)))));
 
 create table records.immunization (
   id uuid not null,
@@ -240,15 +240,15 @@ alter table records.immunization force row level security;
 create policy ingests on records.immunization as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on records.immunization as permissive for insert to caregraph_records with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = immunization.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((immunization.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = immunization.subscriber_id))))));
+  WHERE ((g.patient_id = immunization.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((immunization.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = immunization.subscriber_id)) AND (NOT g.read_only)))));
 create policy reads on records.immunization as permissive for select to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = immunization.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((immunization.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = immunization.subscriber_id))))));
 create policy updates on records.immunization as permissive for update to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = immunization.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((immunization.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = immunization.subscriber_id)))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = immunization.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((immunization.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = immunization.subscriber_id)) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = immunization.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((immunization.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = immunization.subscriber_id))))));
+  WHERE ((g.patient_id = immunization.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((immunization.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = immunization.subscriber_id)) AND (NOT g.read_only)))));
 
 create table records.medication_request (
   id uuid not null,
@@ -278,15 +278,15 @@ create policy deidentifies on records.medication_request as permissive for selec
 create policy ingests on records.medication_request as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on records.medication_request as permissive for insert to caregraph_records with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = medication_request.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 32) <> 0) AND ((medication_request.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = medication_request.subscriber_id))))));
+  WHERE ((g.patient_id = medication_request.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 32) <> 0) AND ((medication_request.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = medication_request.subscriber_id)) AND (NOT g.read_only)))));
 create policy reads on records.medication_request as permissive for select to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = medication_request.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 32) <> 0) AND ((medication_request.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = medication_request.subscriber_id))))));
 create policy updates on records.medication_request as permissive for update to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = medication_request.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 32) <> 0) AND ((medication_request.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = medication_request.subscriber_id)))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = medication_request.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 32) <> 0) AND ((medication_request.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = medication_request.subscriber_id)) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = medication_request.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 32) <> 0) AND ((medication_request.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = medication_request.subscriber_id))))));
+  WHERE ((g.patient_id = medication_request.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 32) <> 0) AND ((medication_request.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = medication_request.subscriber_id)) AND (NOT g.read_only)))));
 
 create table records.observation (
   id uuid not null,
@@ -319,15 +319,15 @@ alter table records.observation force row level security;
 create policy ingests on records.observation as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on records.observation as permissive for insert to caregraph_records with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = observation.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 64) <> 0) AND ((observation.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = observation.subscriber_id))))));
+  WHERE ((g.patient_id = observation.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 64) <> 0) AND ((observation.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = observation.subscriber_id)) AND (NOT g.read_only)))));
 create policy reads on records.observation as permissive for select to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = observation.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 64) <> 0) AND ((observation.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = observation.subscriber_id))))));
 create policy updates on records.observation as permissive for update to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = observation.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 64) <> 0) AND ((observation.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = observation.subscriber_id)))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = observation.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 64) <> 0) AND ((observation.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = observation.subscriber_id)) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = observation.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 64) <> 0) AND ((observation.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = observation.subscriber_id))))));
+  WHERE ((g.patient_id = observation.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 64) <> 0) AND ((observation.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = observation.subscriber_id)) AND (NOT g.read_only)))));
 
 create table records.procedure (
   id uuid not null,
@@ -355,15 +355,15 @@ create policy deidentifies on records.procedure as permissive for select to care
 create policy ingests on records.procedure as permissive for all to caregraph_ingest using (true) with check (true);
 create policy inserts on records.procedure as permissive for insert to caregraph_records with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = procedure.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((procedure.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = procedure.subscriber_id))))));
+  WHERE ((g.patient_id = procedure.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((procedure.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = procedure.subscriber_id)) AND (NOT g.read_only)))));
 create policy reads on records.procedure as permissive for select to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
   WHERE ((g.patient_id = procedure.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((procedure.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = procedure.subscriber_id))))));
 create policy updates on records.procedure as permissive for update to caregraph_records using ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = procedure.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((procedure.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = procedure.subscriber_id)))))) with check ((EXISTS ( SELECT 1
+  WHERE ((g.patient_id = procedure.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((procedure.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = procedure.subscriber_id)) AND (NOT g.read_only))))) with check ((EXISTS ( SELECT 1
    FROM access.effective_grant g
-  WHERE ((g.patient_id = procedure.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((procedure.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = procedure.subscriber_id))))));
+  WHERE ((g.patient_id = procedure.patient_id) AND (((g.category_mask & ( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting)) & 16) <> 0) AND ((procedure.labels & (~ g.label_mask)) = 0) AND ((g.tenant_id IS NULL) OR (g.tenant_id = procedure.subscriber_id)) AND (NOT g.read_only)))));
 
 grant insert, select, update on records.allergy_intolerance to caregraph_ingest;
 grant insert, select, update on records.allergy_intolerance to caregraph_records;

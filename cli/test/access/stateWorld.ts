@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { categoryMask, labelMask, type Category, type Purpose } from '@caregraph/policy';
 import type { TestViewer } from '@caregraph/subgraph-kit/testing';
 import type { Client } from 'pg';
-import { covered, purposeOf, restrictedCategory, scopesIn, type Needed } from '../../src/generate/access/accessMatrix.js';
+import {
+  covered,
+  purposeOf,
+  restrictedCategory,
+  scopesIn,
+  type Needed,
+} from '../../src/generate/access/accessMatrix.js';
 import type { Place } from '../../src/generate/access/accessPlace.js';
 import { LABEL, type AccessState, type Source } from '../../src/generate/access/accessState.js';
 import { PATIENT_ROW, RECORD } from './record.js';
@@ -210,7 +216,8 @@ function addSources(rows: Rows, cast: Cast, state: AccessState, needed: Needed):
     const placed = { category_names: names, placed_at: BEFORE };
     add(rows, 'consent.restriction', { id: randomUUID(), patient_id: patient, ...placed });
   }
-  if (state.erasing) add(rows, 'consent.erasure', { id: randomUUID(), patient_id: patient, begun_at: BEFORE });
+  if (state.erasing)
+    add(rows, 'consent.erasure', { id: randomUUID(), patient_id: patient, begun_at: BEFORE });
   if (!state.policyNotAccepted) {
     const accepted = { policy_version_id: POLICY_VERSION, accepted_at: BEFORE };
     add(rows, 'consent.policy_acceptance', { id: randomUUID(), patient_id: patient, ...accepted });

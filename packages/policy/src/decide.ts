@@ -84,15 +84,12 @@ export function decide({ viewer, subject, grants, blocks, category, action }: Qu
  * The layers that need no patient: status, role, and whether any scope covers the type of `resource`. They decide on
  * root fields, whose rows are decided on one by one below them.
  */
-export function decideRoot(
-  viewer: Viewer,
-  category: Category,
-  action: Action,
-  resource?: string,
-): Decision {
+export function decideRoot(viewer: Viewer, category: Category, action: Action, resource?: string): Decision {
   const byRole = decideRole(viewer, category, action);
   if (byRole.effect === 'DENY' || category === 'PUBLIC' || category === 'ACCOUNT') return byRole;
-  return isScoped(viewer.role) && !coversType(viewer, resource, permissionOf(action)) ? denials.scope : byRole;
+  return isScoped(viewer.role) && !coversType(viewer, resource, permissionOf(action))
+    ? denials.scope
+    : byRole;
 }
 
 /** Layer 1. */

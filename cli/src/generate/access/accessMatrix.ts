@@ -90,7 +90,7 @@ function answerTo(step: Step, { viewer, grants, blocks, state }: Asker): string 
       const subject = subjectOf(step.whose, state, step.resource);
       const answers = step.categories.map((category) => asked(subject, category, step.action));
       const isThere = answers.some(({ effect }) => effect !== 'DENY');
-      return isThere ? PERMITTED : answers.map((answer) => told(answer).toLowerCase())[0] ?? '';
+      return isThere ? PERMITTED : (answers.map((answer) => told(answer).toLowerCase())[0] ?? '');
     }
     case 'FIELD': {
       const subject = subjectOf(step.whose, state, step.resource);
@@ -182,7 +182,9 @@ function blocksIn(state: AccessState, needed: Needed): Block[] {
   const all = { ...block, categoryMask: categoryMask(CATEGORIES) };
   const some = { ...block, categoryMask: categoryMask([restrictedCategory(needed)]) };
   return [
-    ...(state.restricted ? [{ ...(state.restricted === 'ALL' ? all : some), kind: 'RESTRICTION' as const }] : []),
+    ...(state.restricted
+      ? [{ ...(state.restricted === 'ALL' ? all : some), kind: 'RESTRICTION' as const }]
+      : []),
     ...(state.objected ? [{ ...all, kind: 'OBJECTION' as const, purpose: purposeOf(state) }] : []),
     ...(state.erasing ? [{ ...all, kind: 'ERASURE' as const }] : []),
   ];

@@ -7,7 +7,12 @@ type Whose = 'CLINIC' | 'PATIENT' | 'NOBODY';
 /** What is decided on the way to a place, in order; the first denial is the answer. */
 export type Step =
   /** By role, and by whether any scope covers the type. */
-  | { readonly kind: 'ROOT'; readonly category: Category; readonly action: Action; readonly resource?: string }
+  | {
+      readonly kind: 'ROOT';
+      readonly category: Category;
+      readonly action: Action;
+      readonly resource?: string;
+    }
   /** A patient without a relationship to the viewer does not exist for it. */
   | { readonly kind: 'KNOW' }
   /** A row of which no category may be read is not there. */
@@ -142,12 +147,16 @@ class PlaceWalk {
       if (!category) continue;
       const field = type.getFields()[name];
       const listed = this.#listed(type, name);
-      const asked = { resource: listed ?? resource, isList: listed !== undefined, mask: field && maskOf(field) };
+      const asked = {
+        resource: listed ?? resource,
+        isList: listed !== undefined,
+        mask: field && maskOf(field),
+      };
       const steps: Step[] = [...way.steps, { kind: 'FIELD', category, whose, ...asked }];
       if (node && POINTS_AT_ROWS.has(`${type.name}.${name}`)) steps.push(...this.#row(node, 'SEARCH'));
-      // What a reference leads to is a row of its own: there or not there.
-      const child = this.#child(type, name);
-      if (child && this.entities.has(child.name) && !node) steps.push(...this.#row(child.name, 'READ'));
+      // What a reference leads to is a row of its own, there or not there; of a patient the identifier is left.
+      const child = this.#child(type, name)?.name ?? '';
+      if (this.entities.has(child) && child !== 'Patient' && !node) steps.push(...this.#row(child, 'READ'));
       this.#place({ ...way, steps }, name);
     }
   }

@@ -283,7 +283,12 @@ const emergency: readonly Situation[] = [
     ...EMERGENCY,
     restricted: 'CATEGORY',
   },
-  { state: 'break-glass, patient objects to the purpose', sources: [breakGlass()], ...EMERGENCY, objected: true },
+  {
+    state: 'break-glass, patient objects to the purpose',
+    sources: [breakGlass()],
+    ...EMERGENCY,
+    objected: true,
+  },
   { state: 'break-glass, erasure in progress', sources: [breakGlass()], ...EMERGENCY, erasing: true },
 ];
 

@@ -19,6 +19,9 @@ export function patientSubject(patientId: string, resource = 'Patient'): Subject
 }
 
 /** The list of a type that hangs on an object: its rows are decided on one by one besides. */
-export function listSubject({ patientId, labels, tenantId, isClinicRow }: Subject, resource: string): Subject {
+export function listSubject(
+  { patientId, labels, tenantId, isClinicRow }: Subject,
+  resource: string,
+): Subject {
   return { patientId, labels, tenantId, ...(isClinicRow ? { isClinicRow } : {}), resource, isList: true };
 }

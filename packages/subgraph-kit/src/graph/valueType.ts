@@ -10,7 +10,8 @@ const FHIR_DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
 /** Output alone: no input of the graph has a date. */
 export const FhirDateScalar = new GraphQLScalarType<string, string>({
   name: 'FhirDate',
-  description: 'A date of which the day, or the month and the day, may be unknown or masked: 1980-02-03, 1980-02, 1980.',
+  description:
+    'A date of which the day, or the month and the day, may be unknown or masked: 1980-02-03, 1980-02, 1980.',
   specifiedByURL: 'https://hl7.org/fhir/R4/datatypes.html#date',
   serialize(value) {
     if (typeof value !== 'string' || !FHIR_DATE.test(value)) throw new TypeError('This is no date of FHIR.');

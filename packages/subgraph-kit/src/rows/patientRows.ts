@@ -157,7 +157,9 @@ function countRows<E extends PatientRow>(
     .getMetadata()
     .get(entity)
     .props.some(({ name }) => name === 'subscriberId');
-  const whose = isOfClinic ? 't.labels, t.subscriber_id' : 'null::integer as labels, null::uuid as subscriber_id';
+  const whose = isOfClinic
+    ? 't.labels, t.subscriber_id'
+    : 'null::integer as labels, null::uuid as subscriber_id';
   const codes = entity.coded ? `to_jsonb(t.${codeColumn(em, entity)})` : 'null::jsonb';
   return em.execute<CountedRow[]>(
     `select t.patient_id, ${whose}, ${codes} as codes, count(*) as total from ${table} t
@@ -168,7 +170,10 @@ function countRows<E extends PatientRow>(
 
 /** The column of the category element of an entity that has one. */
 function codeColumn<E extends PatientRow>(em: EntityManager, entity: PatientEntity<E>): string {
-  const property = em.getMetadata().get(entity).props.find(({ name }) => name === entity.coded?.property);
+  const property = em
+    .getMetadata()
+    .get(entity)
+    .props.find(({ name }) => name === entity.coded?.property);
   return `"${property?.fieldNames[0] ?? ''}"`;
 }
 
@@ -238,7 +243,11 @@ function subjectIn<E extends PatientRow>(
   codes: unknown,
 ): Subject {
   const own = patientSubject(row.patientId, resource);
-  const ofClinic = 'labels' in row && { labels: row.labels, tenantId: row.subscriberId, isClinicRow: true as const };
+  const ofClinic = 'labels' in row && {
+    labels: row.labels,
+    tenantId: row.subscriberId,
+    isClinicRow: true as const,
+  };
   if (!coded) return { ...own, ...ofClinic };
   const carried = [codes].flat().filter((code) => typeof code === 'string');
   return { ...own, ...ofClinic, codes: carried.map((code) => `${coded.system}|${code}`) };
