@@ -1,9 +1,12 @@
-import type { Client } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { labelMask, categoryMask, type Category, type Label } from '@caregraph/policy';
 import type { Random } from '../world/random.js';
 import type { RandomWorld } from '../world/randomWorld.js';
 import { RECORD_TABLES } from '../world/tables.js';
 import type { PatientColumns, RecordRow, Records } from '../world/records.js';
+
+/** Whatever takes statements. */
+export type Database = Pick<ClientBase | Pool, 'query'>;
 
 type TableRow = Readonly<Record<string, unknown>>;
 
@@ -14,7 +17,7 @@ export const clientIdOf = (app: string): string => `client-${app}`;
  * Writes a world into a real database, as the role that imports, through the ordinary triggers. The order in which
  * the sources of grants come is random: it must not matter.
  */
-export async function loadWorld(client: Client, random: Random, world: RandomWorld, records: Records): Promise<void> {
+export async function loadWorld(client: Database, random: Random, world: RandomWorld, records: Records): Promise<void> {
   await insert(client, 'identity.subscriber', world.clinics.map((id) => ({ id, name: 'Clinic', active: true })));
   await insertPatients(client, records.patients);
   await insert(client, 'identity.partner_app', appRows(world));
@@ -30,16 +33,16 @@ export async function loadWorld(client: Client, random: Random, world: RandomWor
 }
 
 /** The only place that writes `identity.patient`. */
-async function insertPatients(client: Client, patients: readonly PatientColumns[]): Promise<void> {
+async function insertPatients(client: Database, patients: readonly PatientColumns[]): Promise<void> {
   await insert(client, 'identity.patient', patients.map(({ id, columns }) => ({ id, ...columns })));
 }
 
 /** Versions of the policy are of the whole platform: written once for all worlds of a database. */
-export async function loadPolicyVersions(client: Client, versions: RandomWorld['policyVersions']): Promise<void> {
+export async function loadPolicyVersions(client: Database, versions: RandomWorld['policyVersions']): Promise<void> {
   for (const version of versions) await insert(client, 'consent.policy_version', [policyVersionRow(version)]);
 }
 
-export async function insert(client: Client, table: string, rows: readonly TableRow[]): Promise<void> {
+export async function insert(client: Database, table: string, rows: readonly TableRow[]): Promise<void> {
   if (rows.length === 0) return;
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].join(', ');
   await client.query(

@@ -65,10 +65,9 @@ export async function fuzzGraph(options: ReadOptions): Promise<ReadCounts> {
     found: [],
   };
   const database = await createTestDatabase();
-  const client = new pg.Client({ connectionString: database.urls.ingest });
+  const client = new pg.Pool({ connectionString: database.urls.ingest, max: 4 });
   try {
     await options.plant?.(database.adminUrl);
-    await client.connect();
     const random = new Random(options.seed, 0x9a);
     const versions = randomPolicyVersions(random, Date.now());
     await loadPolicyVersions(client, versions);
@@ -101,7 +100,7 @@ interface Reader {
 async function readWorld(
   reader: Reader,
   graph: RunningGraph,
-  client: pg.Client,
+  client: pg.Pool,
   options: ReadOptions,
   counts: ReadCounts,
 ): Promise<void> {

@@ -1,4 +1,3 @@
-import type { Client } from 'pg';
 import {
   acceptanceRow,
   consentRow,
@@ -8,12 +7,13 @@ import {
   objectionRow,
   policyVersionRow,
   restrictionRow,
+  type Database,
 } from '../database/loadWorld.js';
 import type { Random } from './random.js';
 import { HOUR, randomConsent, randomObjection, randomRestriction, type Known, type RandomWorld } from './randomWorld.js';
 
 /** Changes something in a world, in the model and in the database; null where there is nothing to change so. */
-type Change = (random: Random, world: RandomWorld, client: Client) => Promise<unknown> | null;
+type Change = (random: Random, world: RandomWorld, client: Database) => Promise<unknown> | null;
 
 const MINUTE = 60_000;
 
@@ -22,7 +22,7 @@ function put<E extends { readonly id: string }>(list: E[], changed: E): void {
   list[list.findIndex(({ id }) => id === changed.id)] = changed;
 }
 
-function update(client: Client, table: string, set: string, id: string, ...values: unknown[]): Promise<unknown> {
+function update(client: Database, table: string, set: string, id: string, ...values: unknown[]): Promise<unknown> {
   return client.query(`update ${table} set ${set} where id = $1`, [id, ...values]);
 }
 
@@ -160,7 +160,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
 };
 
 /** Changes one thing in a world, in the model and in the database, and says which. */
-export async function changeWorld(random: Random, world: RandomWorld, client: Client): Promise<string> {
+export async function changeWorld(random: Random, world: RandomWorld, client: Database): Promise<string> {
   for (;;) {
     const [name, change] = random.pick(Object.entries(CHANGES));
     const changing = change(random, world, client);
@@ -175,7 +175,7 @@ export async function publishPolicyVersion(
   random: Random,
   versions: RandomWorld['policyVersions'],
   now: number,
-  client: Client,
+  client: Database,
 ): Promise<void> {
   const publishedAt = now - HOUR + versions.length * 1000;
   const version = { id: random.uuid(), publishedAt, asksForAcceptance: random.chance(0.6) };

@@ -80,9 +80,9 @@ export function randomWorld(
     acceptances: policyVersions.flatMap(({ id }) =>
       random.some(patients, 0.7).map((patient) => ({ id: random.uuid(), patient, version: id })),
     ),
-    restrictions: random.some(patients, 0.25).map((patient) => randomRestriction(random, patient)),
-    objections: random.some(patients, 0.25).map((patient) => randomObjection(random, patient)),
-    erasures: random.some(patients, 0.1).map((patient) => ({
+    restrictions: random.some(patients, 0.2).map((patient) => randomRestriction(random, patient)),
+    objections: random.some(patients, 0.2).map((patient) => randomObjection(random, patient)),
+    erasures: random.some(patients, 0.08).map((patient) => ({
       id: random.uuid(),
       patient,
       isOver: random.chance(0.25),
@@ -109,8 +109,8 @@ function randomAccounts(random: Random, clinics: readonly string[], patients: re
     role,
     clinic,
     patient,
-    isActive: random.chance(0.93),
-    isMember: clinic === null || random.chance(0.93),
+    isActive: random.chance(0.96),
+    isMember: clinic === null || random.chance(0.96),
   });
   return [
     ...patients.map((patient) => account('PATIENT', null, patient)),
@@ -211,35 +211,49 @@ function randomEmergencies(people: People): RandomWorld['emergencies'] {
 
 /** Somebody of the world, with a token and a purpose that often fit, and often do not. */
 export function randomAsker(random: Random, world: RandomWorld): Asker {
-  const account = random.pick(world.accounts);
-  const isApp = random.chance(0.35);
-  const app = isApp ? random.pick(world.apps.slice(1)) : (world.apps[0] as App); // randomApps makes three
-  const scopes = Array.from({ length: random.chance(0.2) ? 1 : 3 }, () => randomScope(random));
-  const asker = { app: app.id, scopes: random.chance(0.1) ? [] : scopes, now: world.now };
-  if (!isApp) {
-    const own = OWN_PURPOSE[account.role];
-    const purpose = random.chance(0.05) ? random.pick(PURPOSES) : random.chance(0.2) ? null : own;
-    const tokenPatient = random.chance(0.1) ? random.pick(world.patients) : null;
-    return {
-      ...asker,
-      account: account.id,
-      purpose: typeof purpose === 'object' && purpose !== null ? random.pick(purpose) : (purpose ?? null),
-      tokenPatient,
-    };
-  }
+  return random.chance(0.35) ? randomApp(random, world) : randomPerson(random, world);
+}
+
+function randomPerson(random: Random, world: RandomWorld): Asker {
+  // Those who have been given something are the more interesting ones.
+  const given = [...world.delegations, ...world.emergencies].map(({ account }) => account);
+  const clinicians = world.accounts.filter(({ role }) => role === 'CLINICIAN');
+  const account = random.chance(0.5)
+    ? random.pick(world.accounts)
+    : random.pick([...clinicians, ...world.accounts.filter(({ id }) => given.includes(id))]);
+  const usual = OWN_PURPOSE[account.role];
+  const purpose = random.chance(0.03) ? random.pick(PURPOSES) : usual && random.chance(0.8) ? random.pick(usual) : null;
+  return {
+    account: account.id,
+    app: (world.apps[0] as App).id, // randomApps makes three
+    purpose,
+    tokenPatient: random.chance(0.1) ? random.pick(world.patients) : null,
+    scopes: randomScopes(random, 'user'),
+    now: world.now,
+  };
+}
+
+function randomApp(random: Random, world: RandomWorld): Asker {
+  const app = random.pick(world.apps.slice(1)).id;
   const purpose = random.chance(0.1) ? null : random.pick(['PATIENT_REQUEST', 'TREATMENT', 'RESEARCH']);
+  const asker = { app, purpose, now: world.now };
   if (random.chance(0.3)) {
-    return { ...asker, account: null, purpose, tokenPatient: random.chance(0.1) ? random.pick(world.patients) : null };
+    const tokenPatient = random.chance(0.1) ? random.pick(world.patients) : null;
+    return { ...asker, account: null, tokenPatient, scopes: randomScopes(random, 'system') };
   }
   const person = random.pick(world.accounts.filter(({ role }) => role === 'PATIENT'));
   const tokenPatient = random.chance(0.03) ? random.pick(world.patients) : person.patient;
-  return { ...asker, account: person.id, purpose, tokenPatient };
+  return { ...asker, account: person.id, tokenPatient, scopes: randomScopes(random, 'patient') };
 }
 
-function randomScope(random: Random): string {
-  const context = random.pick(['patient', 'patient', 'user', 'system', 'system', 'nobody']);
-  const type = random.chance(0.5) ? '*' : random.pick(RESOURCES);
-  const letters = random.pick(['rs', 'rs', 'cruds', 'r', 's', 'cud', 'sr', 'read', '']);
+function randomScopes(random: Random, fitting: string): string[] {
+  return Array.from({ length: random.below(4) }, () => randomScope(random, fitting));
+}
+
+function randomScope(random: Random, fitting: string): string {
+  const context = random.chance(0.7) ? fitting : random.pick(['patient', 'user', 'system', 'nobody']);
+  const type = random.chance(0.6) ? '*' : random.pick(RESOURCES);
+  const letters = random.chance(0.6) ? 'rs' : random.pick(['cruds', 'r', 's', 'cud', 'sr', 'read', '']);
   if (random.chance(0.75)) return `${context}/${type}.${letters}`;
   const { system, code } = random.pick(CODES);
   return `${context}/${type}.${letters}?category=${random.chance(0.5) ? code : `${system}|${code}`}`;

@@ -1,7 +1,7 @@
 import type { Category, Decision, Mask } from '@caregraph/policy';
 import { isObjectType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import type { IRules } from 'graphql-shield';
-import { accessDenied } from '../graph/error.js';
+import { accessDenied, CaregraphError } from '../graph/error.js';
 import type { GraphQLContext } from '../request/requestContext.js';
 import { maskOf, type Classification } from './classification.js';
 import { listedType } from './listedType.js';
@@ -39,13 +39,19 @@ function decisionOn(
 function ruleOf(asked: Asked) {
   return rule(`access:${keyOf(asked)}`, { cache: 'no_cache' })(
     async (parent: unknown, _args: unknown, context: GraphQLContext, info: GraphQLResolveInfo) => {
-      const decision = await decisionOn(asked, parent, context, info.parentType.name);
+      // Shield makes a denial without a reason of what a rule throws.
+      const decision = await decisionOn(asked, parent, context, info.parentType.name).catch(refusalOf);
+      if (decision instanceof CaregraphError) return decision;
       if (decision.effect === 'PERMIT') return true;
       // The value is masked where it is resolved (maskFields): shield only lets pass or stops.
       if (decision.effect === 'MASK' && asked.mask !== undefined) return true;
       return accessDenied(decision);
     },
   );
+}
+
+function refusalOf(error: unknown): CaregraphError {
+  return error instanceof CaregraphError ? error : accessDenied();
 }
 
 function keyOf({ category, mask, listed }: Asked): string {
