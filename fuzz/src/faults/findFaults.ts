@@ -15,7 +15,7 @@ export interface FoundFault {
 
 const MOST_DECISIONS = 200_000;
 const MOST_VIEWS = 800;
-const MOST_READS = 3_000;
+const MOST_READS = 2_000;
 
 /** Plants each fault alone, from outside, into the real part, and says whether the comparison finds it. */
 export async function findFaults(seed: number, found: (fault: FoundFault) => void): Promise<FoundFault[]> {

@@ -47,10 +47,12 @@ export interface ReadOptions {
   readonly untilFound?: boolean;
 }
 
-const WORLDS = 12;
+/** So many worlds are read at once: few where little is read, since loading them takes time. */
+const MOST_WORLDS = 12;
+const READS_PER_WORLD = 250;
 const MOST_ROWS = 3;
 const READS_PER_ASKER = 3;
-const READS_PER_CHANGE = 12;
+const CHANGES_PER_ASKER = 0.3;
 const MOST_SHOWN = 5;
 
 /** Asks the real graph over HTTP in worlds that change between reads, and compares every value with the oracle. */
@@ -71,16 +73,17 @@ export async function fuzzGraph(options: ReadOptions): Promise<ReadCounts> {
     const random = new Random(options.seed, 0x9a);
     const versions = randomPolicyVersions(random, Date.now());
     await loadPolicyVersions(client, versions);
-    const worlds: Reader[] = [];
-    for (let index = 0; index < WORLDS; index += 1) {
+    const readers: Reader[] = [];
+    const worlds = Math.min(MOST_WORLDS, Math.ceil(options.reads / READS_PER_WORLD));
+    for (let index = 0; index < worlds; index += 1) {
       const own = new Random(options.seed, index, 0x9a);
       const world = randomWorld(own, Date.now(), versions);
       const records = randomRecords(own, world, MOST_ROWS);
       await loadWorld(client, own, world, records);
-      worlds.push({ index, random: own, world, records, changes: [] });
+      readers.push({ index, random: own, world, records, changes: [] });
     }
     await using graph = await startGraphProcess(database.urls, options.fault);
-    await Promise.all(worlds.map((reader) => readWorld(reader, graph, client, options, counts)));
+    await Promise.all(readers.map((reader) => readWorld({ reader, worlds, graph, client, options, counts })));
     return counts;
   } finally {
     await client.end();
@@ -97,36 +100,56 @@ interface Reader {
   readonly changes: string[];
 }
 
-async function readWorld(
-  reader: Reader,
-  graph: RunningGraph,
-  client: pg.Pool,
-  options: ReadOptions,
-  counts: ReadCounts,
-): Promise<void> {
-  const { random, world, records, index } = reader;
-  const share = Math.ceil(options.reads / WORLDS);
-  let asker = randomAsker(random, world);
-  for (let read = 0; read < share; read += 1) {
-    if (options.untilFound && counts.mismatches > 0) return;
-    if (read % READS_PER_CHANGE === READS_PER_CHANGE - 1) {
+interface ReadingOrder {
+  readonly reader: Reader;
+  readonly worlds: number;
+  readonly graph: RunningGraph;
+  readonly client: pg.Pool;
+  readonly options: ReadOptions;
+  readonly counts: ReadCounts;
+}
+
+async function readWorld({ reader, worlds, graph, client, options, counts }: ReadingOrder): Promise<void> {
+  const { random, world } = reader;
+  const share = Math.ceil(options.reads / worlds);
+  for (let done = 0; done < share; ) {
+    const asker = randomAsker(random, world);
+    const first = done;
+    for (; done < first + READS_PER_ASKER && done < share; done += 1)
+      await readOnce(reader, graph, options, counts, asker, done);
+    if (random.chance(CHANGES_PER_ASKER)) {
       reader.changes.push(await changeWorld(random, world, client));
       counts.changes += 1;
-    } else if (read % READS_PER_ASKER === 0) asker = randomAsker(random, world);
-    const asked = randomRead({ random, world, records, asker });
-    const answer = await graph.ask(asked.door, asker, asked.query, asked.variables);
-    count(counts, asked);
-    options.progress?.(1);
-    const found = differences(asked, answer);
-    if (found.length === 0) continue;
-    counts.mismatches += 1;
-    if (counts.found.length >= MOST_SHOWN) continue;
-    const role = world.accounts.find(({ id }) => id === asker.account)?.role ?? 'an app for itself';
-    const { query, variables } = asked;
-    const { seed } = options;
-    const changes = reader.changes.slice(-8);
-    counts.found.push({ seed, world: index, read, asker, role, query, variables, differences: found, changes });
+      // The same once more: whatever was remembered of it must not be said again.
+      for (let again = first; again < first + READS_PER_ASKER && done < share; again += 1, done += 1)
+        await readOnce(reader, graph, options, counts, asker, again);
+    }
+    if (options.untilFound && counts.mismatches > 0) return;
   }
+}
+
+/** The `shape`th read of a world: the same shape asks the same, whatever the world is by then. */
+async function readOnce(
+  { world, records, index, changes }: Reader,
+  graph: RunningGraph,
+  options: ReadOptions,
+  counts: ReadCounts,
+  asker: Asker,
+  shape: number,
+): Promise<void> {
+  const { seed } = options;
+  const asked = randomRead({ random: new Random(seed, index, shape, 0x9a), world, records, asker });
+  const answer = await graph.ask(asked.door, asker, asked.query, asked.variables);
+  count(counts, asked);
+  options.progress?.(1);
+  const found = differences(asked, answer);
+  if (found.length === 0) return;
+  counts.mismatches += 1;
+  if (counts.found.length >= MOST_SHOWN) return;
+  const role = world.accounts.find(({ id }) => id === asker.account)?.role ?? 'an app for itself';
+  const { query, variables } = asked;
+  const last = changes.slice(-8);
+  counts.found.push({ seed, world: index, read: shape, asker, role, query, variables, differences: found, changes: last });
 }
 
 function count(counts: ReadCounts, { door, data, errors }: Read): void {

@@ -26,6 +26,7 @@ const OWN_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   CLINIC_ADMIN: ['OPERATIONS'],
   PRIVACY_OFFICER: ['OPERATIONS'],
 };
+const LIKELY = new Set(['PATIENT', 'CLINICIAN', 'BILLER', 'FRONT_DESK', 'PRIVACY_OFFICER']);
 export const RESOURCES = (
   'Patient Encounter Appointment Condition Procedure Immunization AllergyIntolerance MedicationRequest ' +
   'Observation DiagnosticReport ImagingStudy Device Claim ExplanationOfBenefit Invoice ChargeItem Coverage Consent'
@@ -68,7 +69,7 @@ export function randomWorld(
       id: random.uuid(),
       patient,
       app,
-      ...TMP(random, now),
+      ...period(random, now),
     })),
     delegations: patients.flatMap((patient) =>
       Array.from({ length: random.below(3) }, () => randomDelegation(people, patient)),
@@ -217,10 +218,8 @@ export function randomAsker(random: Random, world: RandomWorld): Asker {
 function randomPerson(random: Random, world: RandomWorld): Asker {
   // Those who have been given something are the more interesting ones.
   const given = [...world.delegations, ...world.emergencies].map(({ account }) => account);
-  const clinicians = world.accounts.filter(({ role }) => role === 'CLINICIAN');
-  const account = random.chance(0.5)
-    ? random.pick(world.accounts)
-    : random.pick([...clinicians, ...world.accounts.filter(({ id }) => given.includes(id))]);
+  const likely = world.accounts.filter(({ id, role }) => LIKELY.has(role) || given.includes(id));
+  const account = random.pick(random.chance(0.3) ? world.accounts : likely);
   const usual = OWN_PURPOSE[account.role];
   const purpose = random.chance(0.03) ? random.pick(PURPOSES) : usual && random.chance(0.8) ? random.pick(usual) : null;
   return {
@@ -258,5 +257,3 @@ function randomScope(random: Random, fitting: string): string {
   const { system, code } = random.pick(CODES);
   return `${context}/${type}.${letters}?category=${random.chance(0.5) ? code : `${system}|${code}`}`;
 }
-
-const TMP = (random: Random, now: number): { from: number; to: number | null } => ({ from: now - HOUR, to: random.chance(0.2) ? now - HOUR / 2 : null });

@@ -1,10 +1,12 @@
 import {
   categoryBit,
   categoryMask,
+  coversScope,
   decide,
   decideRoot,
   isPurpose,
   isRole,
+  isScoped,
   type Action,
   type Block,
   type Category,
@@ -16,6 +18,7 @@ import {
 } from '@caregraph/policy';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
+import { patientSubject } from '../access/subject.js';
 import { CaregraphError } from '../graph/error.js';
 import { uuidArray } from '../graph/uuid.js';
 import type { ViewerClaims } from './viewerAssertion.js';
@@ -132,7 +135,11 @@ export class RequestContext {
 
   /** How many patients there are of whom a grant of the viewer covers at least one of the categories. */
   async countPatients(categories: readonly Category[]): Promise<number> {
-    const { accountId, granteeId, purpose, onlyPatientId } = await this.viewer();
+    const viewer = await this.viewer();
+    const { accountId, granteeId, purpose, onlyPatientId } = viewer;
+    // A scope for some codes (`?category=…`) opens the list and none of the patients, who have no such element.
+    const somebody = patientSubject(onlyPatientId ?? NOBODY);
+    if (isScoped(viewer.role) && !coversScope(viewer, somebody, 's')) return 0;
     const rows = await this.database((em) =>
       em.execute<{ total: number }[]>(
         'select count(distinct patient_id)::integer as total from access.effective_grant ' +
@@ -171,7 +178,8 @@ export class RequestContext {
     const facts = rows[0]?.facts;
     if (!facts || !isRole(facts.role) || !isPurpose(facts.purpose))
       throw new CaregraphError('UNAUTHENTICATED');
-    if (!facts.purposeAllowed) throw new CaregraphError('FORBIDDEN', 'PURPOSE_NOT_ALLOWED');
+    // Of somebody who is not active, every decision says so.
+    if (facts.active && !facts.purposeAllowed) throw new CaregraphError('FORBIDDEN', 'PURPOSE_NOT_ALLOWED');
     return {
       accountId,
       clientId,
