@@ -13,6 +13,9 @@ const USAGE = `npm run fuzz:access -- [--decisions N] [--reads M] [--seed S] [--
   --seed        a whole number; the same seed asks the same (default: a random one, printed)
   --json        one JSON object as the last line of output`;
 
+/** A view looks at every protected table at once, so there are fewer of them. */
+const READS_PER_VIEW = 50;
+
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -46,9 +49,6 @@ async function main(): Promise<number> {
   }
   return mismatches === 0 && plantedFound === faults.length ? 0 : 1;
 }
-
-/** A view looks at every protected table at once, so there are fewer of them. */
-const READS_PER_VIEW = 50;
 
 interface Arguments {
   readonly seed: number;

@@ -41,7 +41,7 @@ export interface RowOptions {
   readonly untilFound?: boolean;
 }
 
-const WORLDS_PER_DATABASE = 6;
+const WORLDS_PER_DATABASE = 4;
 const VIEWS_PER_DATABASE = 400;
 const VIEWS_PER_CHANGE = 3;
 const MOST_ROWS = 2;

@@ -6,7 +6,7 @@ import type { Asker } from '../oracle.js';
 import { changeWorld } from '../world/changes.js';
 import { Random } from '../world/random.js';
 import { randomRecords, type Records } from '../world/records.js';
-import { randomAsker, randomPolicyVersions, randomWorld, type RandomWorld } from '../world/randomWorld.js';
+import { knownPatients, likelyAsker, randomPolicyVersions, randomWorld, type RandomWorld } from '../world/randomWorld.js';
 import { differences } from './differences.js';
 import { randomRead, type Read } from './randomRead.js';
 import { startGraphProcess, type RunningGraph } from './runningGraph.js';
@@ -113,16 +113,18 @@ async function readWorld({ reader, worlds, graph, client, options, counts }: Rea
   const { random, world } = reader;
   const share = Math.ceil(options.reads / worlds);
   for (let done = 0; done < share; ) {
-    const asker = randomAsker(random, world);
+    const asker = likelyAsker(random, world);
+    const known = knownPatients(world, asker);
+    const about = random.pick(known.length > 0 ? known : world.patients);
     const first = done;
     for (; done < first + READS_PER_ASKER && done < share; done += 1)
-      await readOnce(reader, graph, options, counts, asker, done);
+      await readOnce(reader, graph, options, counts, { asker, about, shape: done });
     if (random.chance(CHANGES_PER_ASKER)) {
-      reader.changes.push(await changeWorld(random, world, client));
+      reader.changes.push(await changeWorld(random, world, client, about));
       counts.changes += 1;
       // The same once more: whatever was remembered of it must not be said again.
       for (let again = first; again < first + READS_PER_ASKER && done < share; again += 1, done += 1)
-        await readOnce(reader, graph, options, counts, asker, again);
+        await readOnce(reader, graph, options, counts, { asker, about, shape: again });
     }
     if (options.untilFound && counts.mismatches > 0) return;
   }
@@ -134,11 +136,10 @@ async function readOnce(
   graph: RunningGraph,
   options: ReadOptions,
   counts: ReadCounts,
-  asker: Asker,
-  shape: number,
+  { asker, about, shape }: { asker: Asker; about: string; shape: number },
 ): Promise<void> {
   const { seed } = options;
-  const asked = randomRead({ random: new Random(seed, index, shape, 0x9a), world, records, asker });
+  const asked = randomRead({ random: new Random(seed, index, shape, 0x9a), world, records, asker, about });
   const answer = await graph.ask(asked.door, asker, asked.query, asked.variables);
   count(counts, asked);
   options.progress?.(1);

@@ -52,9 +52,9 @@ function rootRead(door: 'identity' | 'gateway', reading: Reading): Read {
   return finished(door, `query ($id: ID!) { patient(id: $id) ${part.text} }`, { id: patient }, { patient: part });
 }
 
-/** Mostly one whom the asker may know something of. */
-function patientToAskFor({ random, world, asker }: Reading): string {
-  return asker.tokenPatient !== null && random.chance(0.8) ? asker.tokenPatient : random.pick(world.patients);
+/** Mostly the one that it is about. */
+function patientToAskFor({ random, world, about }: Reading): string {
+  return random.chance(0.75) ? about : random.pick(world.patients);
 }
 
 function consents(reading: Reading, patient: string): Record<string, Part> {
@@ -82,9 +82,10 @@ function patientEntities(door: 'records' | 'billing' | 'consent', reading: Readi
 /** Rows by their identifiers, as the gateway asks for what a field of another subgraph led to. */
 function rowEntities(door: 'records' | 'billing', reading: Reading): Read {
   const { random, records } = reading;
-  const rows = records.rows.filter(({ of }) => of.subgraph === door);
-  if (rows.length === 0) return patientEntities(door, reading);
-  const asked = Array.from({ length: 1 + random.below(4) }, () => random.pick(rows));
+  const all = records.rows.filter(({ of }) => of.subgraph === door);
+  const own = all.filter(({ patient }) => patient === reading.about);
+  if (own.length === 0) return patientEntities(door, reading);
+  const asked = Array.from({ length: 1 + random.below(4) }, () => random.pick(random.chance(0.75) ? own : all));
   const roots = asked.map((row) => {
     const part = rowPart(reading, row, row.of.fields);
     const text = `{ id ${row.of.fields.map(fieldText).join(' ')} }`;

@@ -11,6 +11,8 @@ export interface Reading {
   readonly world: RandomWorld;
   readonly records: Records;
   readonly asker: Asker;
+  /** The patient whom most of it is about. */
+  readonly about: string;
 }
 
 export function tableOf(type: string): RecordTable {

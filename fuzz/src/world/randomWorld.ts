@@ -1,4 +1,13 @@
-import type { Account, App, Asker, Consent, Delegation, Restriction, World } from '../oracle.js';
+import {
+  knowsOf,
+  type Account,
+  type App,
+  type Asker,
+  type Consent,
+  type Delegation,
+  type Restriction,
+  type World,
+} from '../oracle.js';
 import type { Random } from './random.js';
 
 /** A world as the oracle sees it, that can be changed, and who is in it. */
@@ -203,8 +212,9 @@ export function randomPolicyVersions(random: Random, now: number): RandomWorld['
 function randomEmergencies(people: People): RandomWorld['emergencies'] {
   const { random, now, patients, accounts } = people;
   const clinicians = accounts.filter(({ role }) => role === 'CLINICIAN');
-  return random.some(patients, 0.4).map((patient) => {
-    const isOver = random.chance(0.3);
+  const opened = patients.flatMap((patient) => Array.from({ length: random.below(3) }, () => patient));
+  return opened.map((patient) => {
+    const isOver = random.chance(0.25);
     const from = isOver ? now - 2 * DAY : now - HOUR;
     return { id: random.uuid(), patient, account: random.pick(clinicians).id, from, to: from + 4 * HOUR };
   });
@@ -213,6 +223,18 @@ function randomEmergencies(people: People): RandomWorld['emergencies'] {
 /** Somebody of the world, with a token and a purpose that often fit, and often do not. */
 export function randomAsker(random: Random, world: RandomWorld): Asker {
   return random.chance(0.35) ? randomApp(random, world) : randomPerson(random, world);
+}
+
+/** Mostly somebody who may know of some patient: of whom nothing is seen, little can be compared. */
+export function likelyAsker(random: Random, world: RandomWorld): Asker {
+  let asker = randomAsker(random, world);
+  for (let tries = random.below(8); tries > 0 && knownPatients(world, asker).length === 0; tries -= 1)
+    asker = randomAsker(random, world);
+  return asker;
+}
+
+export function knownPatients(world: RandomWorld, asker: Asker): string[] {
+  return world.patients.filter((patient) => knowsOf(world, asker, patient));
 }
 
 function randomPerson(random: Random, world: RandomWorld): Asker {
