@@ -25,7 +25,11 @@ async function main(): Promise<number> {
   const write = (line: string): void => void process.stderr.write(line);
   write(`seed ${seed}\n`);
   const times: Record<string, number> = {};
-  const timed = async <T>(name: string, most: number, work: (progress: (more: number) => void) => Promise<T>): Promise<T> => {
+  const timed = async <T>(
+    name: string,
+    most: number,
+    work: (progress: (more: number) => void) => Promise<T>,
+  ): Promise<T> => {
     const startedMs = performance.now();
     const progress = progressLine(name, most, write);
     const result = await work(progress.add);
@@ -43,9 +47,9 @@ async function main(): Promise<number> {
   const plantedFound = faults.filter(({ isFound }) => isFound).length;
   printReport({ seed, decided, seen, read, faults, times });
   if (isJson) {
-    const { decisions: asked, decideMs } = decided;
-    const more = { seed, views: seen.views, decisionsPerSecond: Math.round(asked / (decideMs / 1000)) };
-    console.log(JSON.stringify({ decisions: asked, reads: read.reads, mismatches, plantedFound, ...more }));
+    const { decisions: done, decideMs } = decided;
+    const more = { seed, views: seen.views, decisionsPerSecond: Math.round(done / (decideMs / 1000)) };
+    console.log(JSON.stringify({ decisions: done, reads: read.reads, mismatches, plantedFound, ...more }));
   }
   return mismatches === 0 && plantedFound === faults.length ? 0 : 1;
 }
@@ -68,7 +72,8 @@ function arguments_(): Arguments | null {
       },
     });
     const [decisions, reads, seed] = [values.decisions, values.reads, values.seed].map(wholeNumber);
-    if (decisions && reads && seed !== undefined && seed !== null) return { decisions, reads, seed, isJson: values.json };
+    if (decisions && reads && seed !== undefined && seed !== null)
+      return { decisions, reads, seed, isJson: values.json };
   } catch {
     // What parseArgs says of an unknown word is no clearer than the usage.
   }

@@ -90,6 +90,8 @@ export interface Row {
   readonly codes?: readonly { readonly system: string; readonly code: string }[];
   /** A list as such. Its rows are asked about one by one, so a scope for some of them opens it. */
   readonly isList?: true;
+  /** A row that is not there yet. */
+  readonly isNew?: boolean;
 }
 
 export interface Answer {
@@ -107,7 +109,6 @@ interface Grant {
   readonly onlyClinic: string | null;
 }
 
-
 interface RoleRow {
   readonly reads: readonly string[];
   readonly masked?: readonly string[];
@@ -124,7 +125,9 @@ const EVERYTHING = ['PUBLIC', 'ACCOUNT', ...OF_A_PATIENT];
 /** docs/ACCESS.md and layer 1 of decision 7, typed anew. */
 const ROLES: Readonly<Record<string, RoleRow>> = {
   PATIENT: {
-    reads: words('PUBLIC ACCOUNT IDENTITY CONTACT CLINICAL MEDICATION LAB IMAGING DEVICE FINANCIAL CONSENT AUDIT'),
+    reads: words(
+      'PUBLIC ACCOUNT IDENTITY CONTACT CLINICAL MEDICATION LAB IMAGING DEVICE FINANCIAL CONSENT AUDIT',
+    ),
     writes: words('ACCOUNT CONTACT CONSENT'),
     purposes: words('PATIENT_REQUEST'),
   },
@@ -189,14 +192,13 @@ export function answer(
   row: Row,
   category: string,
   action: 'READ' | 'SEARCH' | 'WRITE',
-  isNew = false,
 ): Answer {
   const me = whoAsks(world, asker);
   const byRole = roleLayer(me, category, action);
   // "Says nothing of a patient" (docs/ACCESS.md): the role alone decides. Whether a patient is there, `knowsOf` says.
   if (byRole.effect === 'DENY' || NO_SCOPE_NEEDED.includes(category)) return byRole;
-  if (!scopeLayer(me, asker, row, action, isNew)) return deny(2, 'SCOPE_MISSING');
-  const byPatient = patientLayers(world, me, asker, row, category, action);
+  if (!scopeLayer(me, asker, row, action)) return deny(2, 'SCOPE_MISSING');
+  const byPatient = patientLayers(world, me, asker, { row, category, action });
   return byPatient.effect === 'DENY' ? byPatient : byRole;
 }
 
@@ -229,7 +231,7 @@ export function rowIsThere(world: World, asker: Asker, row: Row, categories: rea
   const me = whoAsks(world, asker);
   for (const category of categories) {
     if (roleLayer(me, category, 'READ').effect === 'DENY') continue;
-    if (patientLayers(world, me, asker, row, category, 'READ').effect === 'PERMIT') return true;
+    if (patientLayers(world, me, asker, { row, category, action: 'READ' }).effect === 'PERMIT') return true;
   }
   return false;
 }
@@ -252,7 +254,8 @@ export function whoAsks(world: World, asker: Asker): Me {
   if (asker.account !== null && !(account?.isActive && account.isMember)) isActive = false;
   if (asker.account === null && !isApp) isActive = false;
   // An app that acts for a person sees that person's record alone, whatever its token says.
-  if (isApp && account && (asker.tokenPatient === null || account.patient !== asker.tokenPatient)) isActive = false;
+  if (isApp && account && (asker.tokenPatient === null || account.patient !== asker.tokenPatient))
+    isActive = false;
   const purpose = asker.purpose ?? ROLES[role]?.purposes[0] ?? 'NONE';
   return { role, isActive, purpose, account, app: isApp ? app : null };
 }
@@ -276,15 +279,9 @@ function roleLayer(me: Me, category: string, action: string): Answer {
   return role.reads.includes(category) ? ALLOWED : deny(1, 'ROLE_MAY_NOT');
 }
 
-function scopeLayer(
-  me: Me,
-  asker: Asker,
-  row: Row,
-  action: string,
-  isNew: boolean,
-): boolean {
+function scopeLayer(me: Me, asker: Asker, row: Row, action: string): boolean {
   if (me.role !== 'PARTNER_APP' && me.role !== 'DELEGATE') return true;
-  const letter = action === 'READ' ? 'r' : action === 'SEARCH' ? 's' : isNew ? 'c' : 'u';
+  const letter = action === 'READ' ? 'r' : action === 'SEARCH' ? 's' : row.isNew ? 'c' : 'u';
   for (const scope of asker.scopes) {
     const [name = '', query] = scope.split('?');
     const [context = '', rest = ''] = name.split('/');
@@ -320,15 +317,14 @@ function hasCode(row: Row, query: string): boolean {
   return false;
 }
 
+interface Asked {
+  readonly row: Row;
+  readonly category: string;
+  readonly action: string;
+}
+
 /** Layers 3 to 6: what is asked of this patient, beyond role and scopes. */
-function patientLayers(
-  world: World,
-  me: Me,
-  asker: Asker,
-  row: Row,
-  category: string,
-  action: string,
-): Answer {
+function patientLayers(world: World, me: Me, asker: Asker, { row, category, action }: Asked): Answer {
   const grants = grantsOf(world, me, asker, row.patient);
   if (asker.tokenPatient !== null && asker.tokenPatient !== row.patient) return deny(3, 'NO_RELATIONSHIP');
   if (grants.length === 0) return deny(3, 'NO_RELATIONSHIP');
@@ -343,7 +339,8 @@ function blocksOf(world: World, me: Me, patient: string, category: string, actio
   for (const restriction of world.restrictions) {
     if (restriction.patient !== patient || restriction.isOver || isThePatient) continue;
     // To name every one is to name all.
-    const isAll = restriction.categories === null || OF_A_PATIENT.every((one) => restriction.categories?.includes(one));
+    const isAll =
+      restriction.categories === null || OF_A_PATIENT.every((one) => restriction.categories?.includes(one));
     if (isAll || restriction.categories?.includes(category)) reasons.push('RESTRICTED');
   }
   for (const objection of world.objections) {
@@ -382,22 +379,25 @@ function isNow({ from, to }: Period, now: Instant): boolean {
 
 function grantsOf(world: World, me: Me, { now }: Asker, patient: string): Grant[] {
   const grants: Grant[] = [];
-    // Whom a grant is made out to: the app that acts, the clinic of staff, or else the person.
+  // Whom a grant is made out to: the app that acts, the clinic of staff, or else the person.
   const person = me.app || me.account?.clinic ? null : me.account;
   const clinic = me.app ? null : (me.account?.clinic ?? null);
   if (person?.role === 'PATIENT' && person.patient === patient && me.purpose === 'PATIENT_REQUEST') {
     grants.push({ kind: 'SELF', categories: EVERYTHING, labels: LABELS, onlyClinic: null });
   }
   for (const delegation of world.delegations) {
-    if (delegation.patient !== patient || delegation.account !== person?.id || !isNow(delegation, now)) continue;
+    if (delegation.patient !== patient || delegation.account !== person?.id || !isNow(delegation, now))
+      continue;
     if (me.purpose !== 'PATIENT_REQUEST') continue;
     const categories = ['PUBLIC', ...delegation.categories];
     grants.push({ kind: 'DELEGATION', categories, labels: delegation.labels, onlyClinic: null });
   }
   for (const registration of world.registrations) {
-    if (registration.patient !== patient || registration.clinic !== clinic || !isNow(registration, now)) continue;
+    if (registration.patient !== patient || registration.clinic !== clinic || !isNow(registration, now))
+      continue;
     const categories = REGISTRATION[me.purpose];
-    if (categories) grants.push({ kind: 'REGISTRATION', categories, labels: [], onlyClinic: registration.clinic });
+    if (categories)
+      grants.push({ kind: 'REGISTRATION', categories, labels: [], onlyClinic: registration.clinic });
   }
   for (const connection of world.connections) {
     if (connection.patient !== patient || connection.app !== me.app?.id || !isNow(connection, now)) continue;
@@ -421,7 +421,8 @@ function grantsOf(world: World, me: Me, { now }: Asker, patient: string): Grant[
 function isMadeOutTo(consent: Consent, me: Me, clinic: string | null, person: Account | null): boolean {
   if (consent.granteeKind === 'APP') return consent.grantee === me.app?.id;
   if (consent.granteeKind === 'SUBSCRIBER') return clinic !== null && consent.grantee === clinic;
-  if (consent.granteeKind === 'RESEARCH') return person?.role === 'RESEARCHER' && consent.grantee === person.id;
+  if (consent.granteeKind === 'RESEARCH')
+    return person?.role === 'RESEARCHER' && consent.grantee === person.id;
   return false;
 }
 
@@ -430,12 +431,16 @@ function consentCounts(world: World, consent: Consent, now: Instant): boolean {
   if (consent.granteeKind === 'APP') {
     const isConnected = world.connections.some(
       (connection) =>
-        connection.patient === consent.patient && connection.app === consent.grantee && isNow(connection, now),
+        connection.patient === consent.patient &&
+        connection.app === consent.grantee &&
+        isNow(connection, now),
     );
     if (!isConnected) return false;
   }
   const asking = world.policyVersions.filter((version) => version.asksForAcceptance);
   const latest = asking.toSorted((a, b) => b.publishedAt - a.publishedAt)[0];
   if (!latest) return true;
-  return world.acceptances.some(({ patient, version }) => patient === consent.patient && version === latest.id);
+  return world.acceptances.some(
+    ({ patient, version }) => patient === consent.patient && version === latest.id,
+  );
 }

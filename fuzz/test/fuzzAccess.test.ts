@@ -24,7 +24,15 @@ function run(...words: string[]): Promise<Run> {
 
 describe('fuzz:access', () => {
   it('finds no difference between oracle, policy, row security and graph, and finds each planted fault', async (test) => {
-    const { code, output } = await run('--decisions', String(DECISIONS), '--reads', String(READS), '--seed', '20261122', '--json');
+    const { code, output } = await run(
+      '--decisions',
+      String(DECISIONS),
+      '--reads',
+      String(READS),
+      '--seed',
+      '20261122',
+      '--json',
+    );
     const last = output.trimEnd().split('\n').at(-1) ?? '';
     assert.equal(code, 0, output);
     const { decisions, reads, mismatches, plantedFound } = JSON.parse(last) as Record<string, number>;

@@ -50,7 +50,14 @@ describe('the oracle', () => {
       registrations: [{ patient: 'p', clinic: 'a', from: NOW - 1, to: NOW + 1 }],
     };
     const asked = (clinic: string, now: number): string => {
-      const asker = { account: `clinician of ${clinic}`, app: 'web', purpose: null, tokenPatient: null, scopes: [], now };
+      const asker = {
+        account: `clinician of ${clinic}`,
+        app: 'web',
+        purpose: null,
+        tokenPatient: null,
+        scopes: [],
+        now,
+      };
       const row = { patient: 'p', resource: 'Condition', labels: [], clinic: 'a' };
       const { effect, reasons } = answer(world, asker, row, 'CLINICAL', 'READ');
       return [effect, ...reasons].join(' ');
@@ -78,7 +85,10 @@ describe('a mismatch', () => {
     assert.ok(counts.mismatches > 100);
     for (const { asked } of counts.found) {
       const { world } = asked as { world: World }; // described() puts it there
-      const size = Object.values(world).reduce((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0);
+      const size = Object.values(world).reduce(
+        (sum, list) => sum + (Array.isArray(list) ? list.length : 0),
+        0,
+      );
       assert.ok(size <= 6, JSON.stringify(world));
     }
   });

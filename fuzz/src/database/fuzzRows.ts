@@ -82,7 +82,12 @@ async function fuzzDatabase(options: RowOptions, round: number, counts: RowCount
         counts.changes += 1;
       }
       if (view % 150 === 149) await publishPolicyVersion(random, versions, world.now, ingest);
-      await compareView({ world, records, changes, asker: randomAsker(random, world) }, clients, options.seed, counts);
+      await compareView(
+        { world, records, changes, asker: randomAsker(random, world) },
+        clients,
+        options.seed,
+        counts,
+      );
       options.progress?.(1);
       if (options.untilFound && counts.mismatches > 0) return;
     }
@@ -142,7 +147,9 @@ async function idsSeen(client: pg.Client, role: SubgraphRole, asker: Asker): Pro
       asker.purpose,
       asker.tokenPatient,
     ]);
-    const text = tables.map((table) => `select '${table}' as of, array_agg(id) as ids from ${table}`).join(' union all ');
+    const text = tables
+      .map((table) => `select '${table}' as of, array_agg(id) as ids from ${table}`)
+      .join(' union all ');
     const { rows } = await client.query<{ of: string; ids: string[] | null }>(text);
     return new Map(rows.map(({ of, ids }) => [of, ids ?? []]));
   } finally {

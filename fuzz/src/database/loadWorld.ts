@@ -17,8 +17,17 @@ export const clientIdOf = (app: string): string => `client-${app}`;
  * Writes a world into a real database, as the role that imports, through the ordinary triggers. The order in which
  * the sources of grants come is random: it must not matter.
  */
-export async function loadWorld(client: Database, random: Random, world: RandomWorld, records: Records): Promise<void> {
-  await insert(client, 'identity.subscriber', world.clinics.map((id) => ({ id, name: 'Clinic', active: true })));
+export async function loadWorld(
+  client: Database,
+  random: Random,
+  world: RandomWorld,
+  records: Records,
+): Promise<void> {
+  await insert(
+    client,
+    'identity.subscriber',
+    world.clinics.map((id) => ({ id, name: 'Clinic', active: true })),
+  );
   await insertPatients(client, records.patients);
   await insert(client, 'identity.partner_app', appRows(world));
   await insert(client, 'identity.account', accountRows(world));
@@ -34,11 +43,18 @@ export async function loadWorld(client: Database, random: Random, world: RandomW
 
 /** The only place that writes `identity.patient`. */
 async function insertPatients(client: Database, patients: readonly PatientColumns[]): Promise<void> {
-  await insert(client, 'identity.patient', patients.map(({ id, columns }) => ({ id, ...columns })));
+  await insert(
+    client,
+    'identity.patient',
+    patients.map(({ id, columns }) => ({ id, ...columns })),
+  );
 }
 
 /** Versions of the policy are of the whole platform: written once for all worlds of a database. */
-export async function loadPolicyVersions(client: Database, versions: RandomWorld['policyVersions']): Promise<void> {
+export async function loadPolicyVersions(
+  client: Database,
+  versions: RandomWorld['policyVersions'],
+): Promise<void> {
   for (const version of versions) await insert(client, 'consent.policy_version', [policyVersionRow(version)]);
 }
 
@@ -51,7 +67,8 @@ export async function insert(client: Database, table: string, rows: readonly Tab
   );
 }
 
-const time = (instant: number | null): string | null => (instant === null ? null : new Date(instant).toISOString());
+const time = (instant: number | null): string | null =>
+  instant === null ? null : new Date(instant).toISOString();
 const labelsMask = (labels: readonly string[]): number => labelMask(labels as readonly Label[]); // words of the world
 
 function appRows({ apps }: RandomWorld): TableRow[] {
@@ -89,15 +106,17 @@ function sourceRows(world: RandomWorld): Record<string, TableRow[]> {
       valid_from: time(from),
       valid_to: time(to),
     })),
-    'identity.delegation': world.delegations.map(({ id, patient, account, categories, labels, from, to }) => ({
-      id,
-      patient_id: patient,
-      delegate_account_id: account,
-      category_mask: categoryMask(categories as readonly Category[]), // words of the world
-      label_mask: labelsMask(labels),
-      valid_from: time(from),
-      valid_to: time(to),
-    })),
+    'identity.delegation': world.delegations.map(
+      ({ id, patient, account, categories, labels, from, to }) => ({
+        id,
+        patient_id: patient,
+        delegate_account_id: account,
+        category_mask: categoryMask(categories as readonly Category[]), // words of the world
+        label_mask: labelsMask(labels),
+        valid_from: time(from),
+        valid_to: time(to),
+      }),
+    ),
     'identity.app_connection': world.connections.map(({ id, patient, app, from, to }) => ({
       id,
       patient_id: patient,
@@ -134,8 +153,19 @@ export function consentRow(consent: RandomWorld['consents'][number]): TableRow {
   };
 }
 
-export function restrictionRow({ id, patient, categories, isOver }: RandomWorld['restrictions'][number]): TableRow {
-  return { id, patient_id: patient, category_names: categories, placed_at: PLACED, lifted_at: isOver ? OVER : null };
+export function restrictionRow({
+  id,
+  patient,
+  categories,
+  isOver,
+}: RandomWorld['restrictions'][number]): TableRow {
+  return {
+    id,
+    patient_id: patient,
+    category_names: categories,
+    placed_at: PLACED,
+    lifted_at: isOver ? OVER : null,
+  };
 }
 
 export function objectionRow({ id, patient, purpose, isOver }: RandomWorld['objections'][number]): TableRow {
@@ -166,7 +196,11 @@ export function acceptanceRow({ id, patient, version }: RandomWorld['acceptances
   return { id, patient_id: patient, policy_version_id: version, accepted_at: PLACED };
 }
 
-export function policyVersionRow({ id, publishedAt, asksForAcceptance }: RandomWorld['policyVersions'][number]): TableRow {
+export function policyVersionRow({
+  id,
+  publishedAt,
+  asksForAcceptance,
+}: RandomWorld['policyVersions'][number]): TableRow {
   return { id, version: id, published_at: time(publishedAt), material: asksForAcceptance };
 }
 

@@ -59,15 +59,13 @@ export const PROTECTED_TABLES: readonly ProtectedTable[] = [
         .map(({ id }) => id);
     },
   },
-  ...RECORD_TABLES.map(
-    ({ table, subgraph, category }): ProtectedTable => ({
-      table,
-      role: subgraph,
-      expected: (world, records, asker) =>
-        records.rows
-          .filter(({ of }) => of.table === table)
-          .filter((row) => rowIsThere(world, asker, row, [category]))
-          .map(({ id }) => id),
-    }),
-  ),
+  ...RECORD_TABLES.map(({ table, subgraph, category }): ProtectedTable => ({
+    table,
+    role: subgraph,
+    expected: (world, records, asker) =>
+      records.rows
+        .filter(({ of }) => of.table === table)
+        .filter((row) => rowIsThere(world, asker, row, [category]))
+        .map(({ id }) => id),
+  })),
 ];

@@ -2,7 +2,16 @@ import { performance } from 'node:perf_hooks';
 import type { Decision, decide as realDecide, Question } from '@caregraph/policy';
 import { answer, type Answer, type Asker, type Row } from '../oracle.js';
 import { Random } from '../world/random.js';
-import { CATEGORIES, CODES, LABELS, randomAsker, RESOURCES, randomWorld, type RandomWorld } from '../world/randomWorld.js';
+import {
+  CATEGORIES,
+  CODES,
+  LABELS,
+  knownPatients,
+  likelyAsker,
+  RESOURCES,
+  randomWorld,
+  type RandomWorld,
+} from '../world/randomWorld.js';
 import { project, subjectOf, type Projection } from './projection.js';
 import { shrunk } from './shrunk.js';
 
@@ -41,7 +50,6 @@ interface Asked {
   readonly row: Row;
   readonly category: string;
   readonly action: 'READ' | 'SEARCH' | 'WRITE';
-  readonly isNew: boolean;
 }
 
 export function noDecisions(): DecisionCounts {
@@ -55,7 +63,11 @@ export function fuzzDecisions(seed: number, index: number, decide: Decide, count
   for (let asker = 0; asker < ASKERS; asker += 1) {
     const who = allowedAsker(random, world);
     const projection = project(world, who);
-    const asked = Array.from({ length: QUESTIONS_EACH }, () => randomQuestion(random, world, who));
+    const known = knownPatients(world, who);
+    const asked = Array.from({ length: QUESTIONS_EACH }, () => {
+      const about = known.length > 0 && random.chance(0.7) ? random.pick(known) : random.pick(world.patients);
+      return randomQuestion(random, world, who, about);
+    });
     const questions = asked.map((each) => questionOf(projection, each));
     const startedMs = performance.now();
     const decisions = questions.map((question) => decide(question));
@@ -68,7 +80,9 @@ export function fuzzDecisions(seed: number, index: number, decide: Decide, count
       if (agrees(decision, expected)) continue;
       counts.mismatches += 1;
       if (counts.found.length < MOST_SHOWN)
-        counts.found.push(described(seed, index, asker * QUESTIONS_EACH + place, world, each, decide));
+        counts.found.push(
+          described({ seed, index, question: asker * QUESTIONS_EACH + place }, world, each, decide),
+        );
     }
   }
 }
@@ -76,32 +90,33 @@ export function fuzzDecisions(seed: number, index: number, decide: Decide, count
 /** Which purposes a role may state is the context's to ask, before any decision: the graph's comparison covers it. */
 function allowedAsker(random: Random, world: RandomWorld): Asker {
   for (;;) {
-    const asker = randomAsker(random, world);
+    const asker = likelyAsker(random, world);
     const row: Row = { patient: 'nobody', resource: 'Patient', labels: [] };
     if (!answer(world, asker, row, 'PUBLIC', 'READ').reasons.includes('PURPOSE_NOT_ALLOWED')) return asker;
   }
 }
 
-function randomQuestion(random: Random, world: RandomWorld, asker: Asker): Asked {
+function randomQuestion(random: Random, world: RandomWorld, asker: Asker, patient: string): Asked {
   const action = random.pick(['READ', 'READ', 'SEARCH', 'WRITE'] as const);
   // Nothing is written in PUBLIC: what a mutation changes is of another category.
   const categories = action === 'WRITE' ? ['ACCOUNT', ...CATEGORIES] : ['PUBLIC', 'ACCOUNT', ...CATEGORIES];
   const isKept = random.chance(0.7);
   const row: Row = {
-    patient: asker.tokenPatient !== null && random.chance(0.7) ? asker.tokenPatient : random.pick(world.patients),
+    patient,
     resource: random.pick(RESOURCES),
     labels: random.chance(0.6) ? [] : random.some(LABELS, 0.25),
     ...(isKept ? { clinic: random.chance(0.15) ? null : random.pick(world.clinics) } : {}),
     ...(random.chance(0.4) ? { codes: random.some(CODES, 0.5) } : {}),
     ...(action === 'SEARCH' && random.chance(0.4) ? { isList: true } : {}),
+    ...(action === 'WRITE' && random.chance(0.5) ? { isNew: true } : {}),
   };
-  return { asker, row, category: random.pick(categories), action, isNew: action === 'WRITE' && random.chance(0.5) };
+  return { asker, row, category: random.pick(categories), action };
 }
 
-function questionOf({ viewer, grants, blocks }: Projection, { row, category, action, isNew }: Asked): Question {
+function questionOf({ viewer, grants, blocks }: Projection, { row, category, action }: Asked): Question {
   return {
     viewer,
-    subject: subjectOf(row, isNew),
+    subject: subjectOf(row),
     grants: grants.get(row.patient) ?? [],
     blocks: blocks.get(row.patient) ?? [],
     category: category as Question['category'], // one of CATEGORIES
@@ -109,8 +124,8 @@ function questionOf({ viewer, grants, blocks }: Projection, { row, category, act
   };
 }
 
-function oracleAnswer(world: RandomWorld, { asker, row, category, action, isNew }: Asked): Answer {
-  return answer(world, asker, row, category, action, isNew);
+function oracleAnswer(world: RandomWorld, { asker, row, category, action }: Asked): Answer {
+  return answer(world, asker, row, category, action);
 }
 
 const LAYERS = ['ROLE', 'SCOPE', 'RELATIONSHIP', 'RESTRICTION', 'CONSENT', 'BREAK_GLASS'];
@@ -123,21 +138,20 @@ function agrees(actual: Decision, expected: Answer): boolean {
 }
 
 function described(
-  seed: number,
-  index: number,
-  place: number,
+  { seed, index, question }: { seed: number; index: number; question: number },
   world: RandomWorld,
   asked: Asked,
   decide: Decide,
 ): DecisionMismatch {
-  const decideIn = (smaller: RandomWorld): Decision => decide(questionOf(project(smaller, asked.asker), asked));
+  const decideIn = (smaller: RandomWorld): Decision =>
+    decide(questionOf(project(smaller, asked.asker), asked));
   const differs = (smaller: RandomWorld): boolean => !agrees(decideIn(smaller), oracleAnswer(smaller, asked));
   const small = shrunk(world, differs);
   const { effect, layer, reason } = decideIn(small);
   return {
     seed,
     world: index,
-    question: place,
+    question,
     asked: { ...asked, world: small },
     expected: oracleAnswer(small, asked),
     actual: `${effect} ${layer} ${reason}`,

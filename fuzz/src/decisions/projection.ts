@@ -47,7 +47,13 @@ export function project(world: RandomWorld, asker: Asker): Projection {
     scopes: new Set(asker.scopes),
   };
   const grants = new Map(world.patients.map((patient) => [patient, [] as Grant[]]));
-  const give = (patient: string, kind: Grant['sourceKind'], mask: number, labels: number, tenant?: string): void =>
+  const give = (
+    patient: string,
+    kind: Grant['sourceKind'],
+    mask: number,
+    labels: number,
+    tenant?: string,
+  ): void =>
     void grants.get(patient)?.push({
       sourceKind: kind,
       sourceId: `${kind}-${patient}`,
@@ -58,7 +64,8 @@ export function project(world: RandomWorld, asker: Asker): Projection {
   const isOn = ({ from, to }: { from: number; to: number | null }): boolean =>
     from <= asker.now && !(to !== null && to <= asker.now);
   const forRequest = me.purpose === 'PATIENT_REQUEST';
-  if (me.role === 'PATIENT' && me.account?.patient && forRequest) give(me.account.patient, 'SELF', ALL, ALL_LABELS);
+  if (me.role === 'PATIENT' && me.account?.patient && forRequest)
+    give(me.account.patient, 'SELF', ALL, ALL_LABELS);
   for (const each of world.delegations.filter(isOn)) {
     if (each.account === granteeId && forRequest)
       give(each.patient, 'DELEGATION', maskOf(each.categories) | 1, labelsMask(each.labels));
@@ -76,7 +83,9 @@ export function project(world: RandomWorld, asker: Asker): Projection {
     .at(-1);
   for (const each of world.consents.filter(isOn)) {
     if (each.grantee !== granteeId || each.purpose !== me.purpose || each.status !== 'ACTIVE') continue;
-    const isConnected = connections.some(({ patient, app }) => patient === each.patient && app === each.grantee);
+    const isConnected = connections.some(
+      ({ patient, app }) => patient === each.patient && app === each.grantee,
+    );
     if (each.granteeKind === 'APP' && !isConnected) continue;
     const accepted = world.acceptances.some(
       ({ patient, version }) => patient === each.patient && version === material?.id,
@@ -109,7 +118,7 @@ function blocksOf(world: RandomWorld): Map<string, Block[]> {
   return blocks;
 }
 
-export function subjectOf(row: Row, isNew: boolean): Subject {
+export function subjectOf(row: Row): Subject {
   return {
     patientId: row.patient,
     labels: labelsMask(row.labels),
@@ -118,6 +127,6 @@ export function subjectOf(row: Row, isNew: boolean): Subject {
     ...(row.clinic === undefined ? {} : { isClinicRow: true }),
     ...(row.codes === undefined ? {} : { codes: row.codes.map(({ system, code }) => `${system}|${code}`) }),
     ...(row.isList ? { isList: true } : {}),
-    ...(isNew ? { isNew: true } : {}),
+    ...(row.isNew ? { isNew: true } : {}),
   };
 }

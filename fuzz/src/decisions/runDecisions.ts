@@ -14,7 +14,12 @@ export async function runDecisions(
   progress: (more: number) => void,
 ): Promise<DecisionCounts> {
   const worlds = Math.ceil(atLeast / DECISIONS_PER_WORLD);
-  const shares = Array.from({ length: WORKERS }, (_, first): Share => ({ seed, first, step: WORKERS, worlds }));
+  const shares = Array.from({ length: WORKERS }, (_, first): Share => ({
+    seed,
+    first,
+    step: WORKERS,
+    worlds,
+  }));
   const all = await Promise.all(shares.map((share) => runShare(share, progress)));
   return all.reduce(added, noDecisions());
 }

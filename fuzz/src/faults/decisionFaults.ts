@@ -16,16 +16,13 @@ function withEveryScope(viewer: Viewer): Viewer {
 }
 
 function merged(grants: readonly Grant[]): Grant[] {
-  const [first, ...others] = grants;
+  const [first] = grants;
   if (!first) return [];
-  const all = others.reduce(
-    (sum, grant) => ({
-      ...sum,
-      categoryMask: sum.categoryMask | grant.categoryMask,
-      labelMask: sum.labelMask | grant.labelMask,
-      tenantId: sum.tenantId === grant.tenantId ? sum.tenantId : null,
-    }),
-    first,
-  );
-  return [all];
+  let { categoryMask, labelMask, tenantId } = first;
+  for (const grant of grants) {
+    categoryMask |= grant.categoryMask;
+    labelMask |= grant.labelMask;
+    if (grant.tenantId !== tenantId) tenantId = null;
+  }
+  return [{ ...first, categoryMask, labelMask, tenantId }];
 }

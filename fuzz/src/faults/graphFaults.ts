@@ -37,7 +37,9 @@ async function failOpen(): Promise<void> {
   type Resolve = Parameters<ReturnType<Rule>>[0];
   const open = ((...words: Parameters<Rule>) =>
     (resolve: Resolve) =>
-      shield.rule(...words)(async (...asked: Parameters<Resolve>) => (await resolve(...asked)) !== false)) as Rule;
+      shield.rule(...words)(
+        async (...asked: Parameters<Resolve>) => (await resolve(...asked)) !== false,
+      )) as Rule;
   const module = require.cache[require.resolve('graphql-shield')];
   if (!module) throw new Error('graphql-shield is not where it was: the fault could not be planted.');
   module.exports = { ...shield, rule: open };

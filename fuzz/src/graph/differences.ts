@@ -5,20 +5,24 @@ import type { GraphAnswer } from './runningGraph.js';
 export function differences(read: Read, answer: GraphAnswer): string[] {
   const found: string[] = [];
   compare(read.data, answer.data ?? null, '', found);
-  const actual = new Map((answer.errors ?? []).map(({ path, extensions }) => [path?.join('.') ?? '', extensions]));
+  const actual = new Map(
+    (answer.errors ?? []).map(({ path, extensions }) => [path?.join('.') ?? '', extensions]),
+  );
   for (const [path, reasons] of read.errors) {
     const reason = actual.get(path)?.reason;
     if (reason === undefined || !reasons.includes(reason))
       found.push(`${path}: the error ${reasons.join(' or ')}, not ${reason ?? 'none'}`);
   }
   for (const [path, extensions] of actual)
-    if (!read.errors.has(path)) found.push(`${path}: no error, not ${extensions?.code} ${extensions?.reason}`);
+    if (!read.errors.has(path))
+      found.push(`${path}: no error, not ${extensions?.code} ${extensions?.reason}`);
   return found;
 }
 
 function compare(expected: unknown, actual: unknown, path: string, found: string[]): void {
   if (Array.isArray(expected) && Array.isArray(actual)) {
-    if (expected.length !== actual.length) found.push(`${path}: ${expected.length} of them, not ${actual.length}`);
+    if (expected.length !== actual.length)
+      found.push(`${path}: ${expected.length} of them, not ${actual.length}`);
     const [left, right] = path.endsWith('registeredWith') ? [expected, inOrder(actual)] : [expected, actual];
     for (const [at, each] of left.entries()) compare(each, right[at], `${path}.${at}`, found);
   } else if (isObject(expected) && isObject(actual)) {

@@ -6,7 +6,13 @@ import type { Asker } from '../oracle.js';
 import { changeWorld } from '../world/changes.js';
 import { Random } from '../world/random.js';
 import { randomRecords, type Records } from '../world/records.js';
-import { knownPatients, likelyAsker, randomPolicyVersions, randomWorld, type RandomWorld } from '../world/randomWorld.js';
+import {
+  knownPatients,
+  likelyAsker,
+  randomPolicyVersions,
+  randomWorld,
+  type RandomWorld,
+} from '../world/randomWorld.js';
 import { differences } from './differences.js';
 import { randomRead, type Read } from './randomRead.js';
 import { startGraphProcess, type RunningGraph } from './runningGraph.js';
@@ -53,6 +59,8 @@ const READS_PER_WORLD = 250;
 const MOST_ROWS = 3;
 const READS_PER_ASKER = 3;
 const CHANGES_PER_ASKER = 0.3;
+/** Many changes are none to the asker: up to so many are made until one is. */
+const CHANGES_AT_ONCE = 4;
 const MOST_SHOWN = 5;
 
 /** Asks the real graph over HTTP in worlds that change between reads, and compares every value with the oracle. */
@@ -112,7 +120,7 @@ interface ReadingOrder {
 async function readWorld({ reader, worlds, graph, client, options, counts }: ReadingOrder): Promise<void> {
   const { random, world } = reader;
   const share = Math.ceil(options.reads / worlds);
-  for (let done = 0; done < share; ) {
+  for (let done = 0; done < share;) {
     const asker = likelyAsker(random, world);
     const known = knownPatients(world, asker);
     const about = random.pick(known.length > 0 ? known : world.patients);
@@ -120,8 +128,14 @@ async function readWorld({ reader, worlds, graph, client, options, counts }: Rea
     for (; done < first + READS_PER_ASKER && done < share; done += 1)
       await readOnce(reader, graph, options, counts, { asker, about, shape: done });
     if (random.chance(CHANGES_PER_ASKER)) {
-      reader.changes.push(await changeWorld(random, world, client, about));
-      counts.changes += 1;
+      const shapes = Array.from({ length: READS_PER_ASKER }, (_, at) => first + at);
+      const expected = (): string =>
+        shapes.map((shape) => textOf(readOf(reader, options, { asker, about, shape }))).join();
+      const before = expected();
+      for (let tries = 0; tries < CHANGES_AT_ONCE && expected() === before; tries += 1) {
+        reader.changes.push(await changeWorld(random, world, client, about));
+        counts.changes += 1;
+      }
       // The same once more: whatever was remembered of it must not be said again.
       for (let again = first; again < first + READS_PER_ASKER && done < share; again += 1, done += 1)
         await readOnce(reader, graph, options, counts, { asker, about, shape: again });
@@ -130,16 +144,36 @@ async function readWorld({ reader, worlds, graph, client, options, counts }: Rea
   }
 }
 
+interface Shape {
+  readonly asker: Asker;
+  readonly about: string;
+  readonly shape: number;
+}
+
 /** The `shape`th read of a world: the same shape asks the same, whatever the world is by then. */
+function readOf(
+  { world, records, index }: Reader,
+  { seed }: ReadOptions,
+  { asker, about, shape }: Shape,
+): Read {
+  return randomRead({ random: new Random(seed, index, shape, 0x9a), world, records, asker, about });
+}
+
+function textOf({ data, errors }: Read): string {
+  return JSON.stringify([data, ...errors]);
+}
+
 async function readOnce(
-  { world, records, index, changes }: Reader,
+  reader: Reader,
   graph: RunningGraph,
   options: ReadOptions,
   counts: ReadCounts,
-  { asker, about, shape }: { asker: Asker; about: string; shape: number },
+  shape: Shape,
 ): Promise<void> {
+  const { world, index, changes } = reader;
+  const { asker } = shape;
   const { seed } = options;
-  const asked = randomRead({ random: new Random(seed, index, shape, 0x9a), world, records, asker, about });
+  const asked = readOf(reader, options, shape);
   const answer = await graph.ask(asked.door, asker, asked.query, asked.variables);
   count(counts, asked);
   options.progress?.(1);
@@ -150,7 +184,17 @@ async function readOnce(
   const role = world.accounts.find(({ id }) => id === asker.account)?.role ?? 'an app for itself';
   const { query, variables } = asked;
   const last = changes.slice(-8);
-  counts.found.push({ seed, world: index, read: shape, asker, role, query, variables, differences: found, changes: last });
+  counts.found.push({
+    seed,
+    world: index,
+    read: shape.shape,
+    asker,
+    role,
+    query,
+    variables,
+    differences: found,
+    changes: last,
+  });
 }
 
 function count(counts: ReadCounts, { door, data, errors }: Read): void {

@@ -22,3 +22,9 @@ export interface GraphPlaces {
 }
 
 export const AUDIENCE = 'urn:caregraph:graph';
+
+/** The name of every key here: there is one of each kind. */
+export const KEY_ID = 'fuzz';
+
+/** Where one can ask. */
+export type Door = 'identity' | 'records' | 'billing' | 'consent' | 'gateway';

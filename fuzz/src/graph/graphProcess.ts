@@ -15,8 +15,8 @@ const SUPERGRAPH = fileURLToPath(new URL('../../../../schema/supergraph.graphql'
 
 // Whoever started it is gone, whatever the reason.
 process.once('disconnect', () => process.exit());
-const [order] = (await once(process, 'message')) as [GraphOrder]; // startGraphProcess sends nothing else
-process.send?.(await start(order));
+const [told] = (await once(process, 'message')) as [GraphOrder]; // startGraphProcess sends nothing else
+process.send?.(await start(told));
 
 async function start(order: GraphOrder): Promise<GraphPlaces> {
   if (order.fault) await plantInGraph(order.fault);

@@ -11,9 +11,13 @@ export interface Part {
 /** An object of some fields: `{ id code { text } }`. */
 export function objectOf(fields: Readonly<Record<string, Part>>): Part {
   return {
-    text: `{ ${Object.values(fields).map(({ text }) => text).join(' ')} }`,
+    text: `{ ${Object.values(fields)
+      .map(({ text }) => text)
+      .join(' ')} }`,
     value: (path, errors) =>
-      Object.fromEntries(Object.entries(fields).map(([name, part]) => [name, part.value(`${path}.${name}`, errors)])),
+      Object.fromEntries(
+        Object.entries(fields).map(([name, part]) => [name, part.value(`${path}.${name}`, errors)]),
+      ),
   };
 }
 

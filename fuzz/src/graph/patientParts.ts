@@ -61,14 +61,23 @@ export function identityParts(reading: Reading, patient: string): Record<string,
 /** The clinics of a patient: a directory, not a list of anything a scope could name. */
 function registeredWith({ world, asker }: Reading, row: Row): Part {
   const text = 'registeredWith { id }';
-  const { effect, reasons } = fieldAnswer(world, asker, row, { category: 'IDENTITY', hasMask: false, isList: false });
+  const { effect, reasons } = fieldAnswer(world, asker, row, {
+    category: 'IDENTITY',
+    hasMask: false,
+    isList: false,
+  });
   if (effect === 'DENY') return denied(text, reasons);
-  const clinics = world.registrations.filter(({ patient }) => patient === row.patient).map(({ clinic }) => clinic);
-  return plain(text, clinics.toSorted().map((id) => ({ id })));
+  const clinics = world.registrations
+    .filter(({ patient }) => patient === row.patient)
+    .map(({ clinic }) => clinic);
+  return plain(
+    text,
+    clinics.toSorted().map((id) => ({ id })),
+  );
 }
 
 /** Why an asker is not listened to at all; null where it is. */
-export function refusal({ world, asker }: Reading): readonly string[] | null {
+function refusal({ world, asker }: Reading): readonly string[] | null {
   const nobody: Row = { patient: '', resource: 'Patient', labels: [] };
   const { effect, reasons }: Answer = answer(world, asker, nobody, 'PUBLIC', 'READ');
   return effect === 'DENY' ? reasons : null;
@@ -85,7 +94,10 @@ export function patientIsKnown({ world, asker }: Reading, patient: string): bool
   return knowsOf(world, asker, patient);
 }
 
-const CONSENT_FIELDS: readonly [name: string, value: (consent: Reading['world']['consents'][number]) => unknown][] = [
+const CONSENT_FIELDS: readonly [
+  name: string,
+  value: (consent: Reading['world']['consents'][number]) => unknown,
+][] = [
   ['status', ({ status }) => status],
   ['granteeKind', ({ granteeKind }) => granteeKind],
   ['purpose', ({ purpose }) => purpose],
@@ -109,7 +121,12 @@ export function consentsPart(reading: Reading, patient: string): Part {
   const fields = random.some(CONSENT_FIELDS, 0.6);
   const names = fields.map(([name]) => name).join(' ');
   const text = `consents(first: ${first}) { edges { node { id ${names} } } pageInfo { hasNextPage } totalCount }`;
-  const list = fieldAnswer(world, asker, { ...row, isList: true }, { category, hasMask: false, isList: true });
+  const list = fieldAnswer(
+    world,
+    asker,
+    { ...row, isList: true },
+    { category, hasMask: false, isList: true },
+  );
   if (list.effect !== 'PERMIT') return denied(text, list.reasons);
   const read = fieldAnswer(world, asker, row, { category, hasMask: false, isList: false });
   return {
@@ -155,6 +172,12 @@ export function patientsPart(reading: Reading): Part {
 /** A list that hangs on nobody: role and scopes alone decide, for whichever patient they could count. */
 function rootAnswer({ world, asker }: Reading): Answer {
   const patient = asker.tokenPatient ?? '';
-  const answered = answer(world, asker, { patient, resource: 'Patient', labels: [], isList: true }, 'IDENTITY', 'SEARCH');
+  const answered = answer(
+    world,
+    asker,
+    { patient, resource: 'Patient', labels: [], isList: true },
+    'IDENTITY',
+    'SEARCH',
+  );
   return answered.layer > 2 ? { effect: 'PERMIT', layer: 0, reasons: [] } : answered;
 }

@@ -2,7 +2,7 @@ import { RECORD_TABLES } from '../world/tables.js';
 import { objectOf, plain, type ExpectedErrors, type Part } from './part.js';
 import { consentsPart, entityPart, identityParts, patientIsKnown, patientsPart } from './patientParts.js';
 import { fieldText, isReadable, listPart, rowPart, type Reading } from './rowParts.js';
-import type { Door } from './runningGraph.js';
+import type { Door } from './graphOrder.js';
 
 /** One operation over HTTP, and what its answer must be. */
 export interface Read {
@@ -30,7 +30,9 @@ export function randomRead(reading: Reading): Read {
 
 function finished(door: Door, query: string, variables: object, roots: Readonly<Record<string, Part>>): Read {
   const errors: ExpectedErrors = new Map();
-  const data = Object.fromEntries(Object.entries(roots).map(([name, part]) => [name, part.value(name, errors)]));
+  const data = Object.fromEntries(
+    Object.entries(roots).map(([name, part]) => [name, part.value(name, errors)]),
+  );
   return { door, query, variables, data, errors };
 }
 
@@ -45,11 +47,20 @@ function rootRead(door: 'identity' | 'gateway', reading: Reading): Read {
   const others =
     door === 'identity'
       ? {}
-      : { ...listParts(reading, patient, 'records'), ...listParts(reading, patient, 'billing'), ...consents(reading, patient) };
+      : {
+          ...listParts(reading, patient, 'records'),
+          ...listParts(reading, patient, 'billing'),
+          ...consents(reading, patient),
+        };
   const object = objectOf({ id: plain('id', patient), ...identityParts(reading, patient), ...others });
   const isKnown = world.patients.includes(patient) && patientIsKnown(reading, patient);
   const part = entityPart(reading, isKnown, object);
-  return finished(door, `query ($id: ID!) { patient(id: $id) ${part.text} }`, { id: patient }, { patient: part });
+  return finished(
+    door,
+    `query ($id: ID!) { patient(id: $id) ${part.text} }`,
+    { id: patient },
+    { patient: part },
+  );
 }
 
 /** Mostly the one that it is about. */
@@ -74,7 +85,11 @@ function patientEntities(door: 'records' | 'billing' | 'consent', reading: Readi
     const parts =
       door === 'consent' ? { consents: consentsPart(reading, patient) } : listParts(reading, patient, door);
     const object = objectOf({ id: plain('id', patient), ...parts });
-    return { type: 'Patient', id: patient, part: entityPart(reading, patientIsKnown(reading, patient), object) };
+    return {
+      type: 'Patient',
+      id: patient,
+      part: entityPart(reading, patientIsKnown(reading, patient), object),
+    };
   });
   return entitiesRead(door, roots);
 }
@@ -85,11 +100,17 @@ function rowEntities(door: 'records' | 'billing', reading: Reading): Read {
   const all = records.rows.filter(({ of }) => of.subgraph === door);
   const own = all.filter(({ patient }) => patient === reading.about);
   if (own.length === 0) return patientEntities(door, reading);
-  const asked = Array.from({ length: 1 + random.below(4) }, () => random.pick(random.chance(0.75) ? own : all));
+  const asked = Array.from({ length: 1 + random.below(4) }, () =>
+    random.pick(random.chance(0.75) ? own : all),
+  );
   const roots = asked.map((row) => {
     const part = rowPart(reading, row, row.of.fields);
     const text = `{ id ${row.of.fields.map(fieldText).join(' ')} }`;
-    return { type: row.of.type, id: row.id, part: entityPart(reading, isReadable(reading, row), { ...part, text }) };
+    return {
+      type: row.of.type,
+      id: row.id,
+      part: entityPart(reading, isReadable(reading, row), { ...part, text }),
+    };
   });
   return entitiesRead(door, roots);
 }
@@ -99,7 +120,9 @@ function entitiesRead(door: Door, roots: readonly { type: string; id: string; pa
   const text = roots.map(
     ({ type, part }, at) => `e${at}: _entities(representations: $r${at}) { ... on ${type} ${part.text} }`,
   );
-  const variables = Object.fromEntries(roots.map(({ type, id }, at) => [`r${at}`, [{ __typename: type, id }]]));
+  const variables = Object.fromEntries(
+    roots.map(({ type, id }, at) => [`r${at}`, [{ __typename: type, id }]]),
+  );
   const declared = roots.map((_, at) => `$r${at}: [_Any!]!`).join(', ');
   const parts = roots.map(({ part }, at): [string, Part] => [
     `e${at}`,

@@ -15,7 +15,7 @@ export interface Reading {
   readonly about: string;
 }
 
-export function tableOf(type: string): RecordTable {
+function tableOf(type: string): RecordTable {
   const table = RECORD_TABLES.find((each) => each.type === type);
   if (!table) throw new Error(`There is no type ${type}.`);
   return table;
@@ -51,7 +51,9 @@ function fieldPart(reading: Reading, row: RecordRow, field: GraphField): Part {
   });
   if (effect === 'DENY') return denied(text, reasons);
   if (effect === 'MASK') return plain(text, field.masked?.(row.columns));
-  return field.leadsTo ? leadingPart(reading, row, field.leadsTo, text) : plain(text, field.value(row.columns));
+  return field.leadsTo
+    ? leadingPart(reading, row, field.leadsTo, text)
+    : plain(text, field.value(row.columns));
 }
 
 /** A list of another type that hangs on a row. */
@@ -74,7 +76,9 @@ function leadingPart(
   return {
     text,
     value: (path, errors) =>
-      isList ? parts.map((part, at) => part.value(`${path}.${at}`, errors)) : (parts[0]?.value(path, errors) ?? null),
+      isList
+        ? parts.map((part, at) => part.value(`${path}.${at}`, errors))
+        : (parts[0]?.value(path, errors) ?? null),
   };
 }
 
@@ -108,7 +112,11 @@ export function listPart(reading: Reading, patient: string, of: RecordTable): Pa
     `${of.list}(first: ${first}${after ? `, after: "${cursorOf(after)}"` : ''}) ` +
     `{ edges { node ${inner} } pageInfo { hasNextPage }${isCounted ? ' totalCount' : ''} }`;
   const list: Row = { patient, resource: of.type, labels: [], isList: true };
-  const { effect, reasons } = fieldAnswer(world, asker, list, { category: of.category, hasMask: false, isList: true });
+  const { effect, reasons } = fieldAnswer(world, asker, list, {
+    category: of.category,
+    hasMask: false,
+    isList: true,
+  });
   if (effect !== 'PERMIT') return denied(text, reasons);
   return {
     text,
@@ -120,6 +128,8 @@ export function listPart(reading: Reading, patient: string, of: RecordTable): Pa
   };
 }
 
-export function cursorOf(row: RecordRow): string {
-  return Buffer.from(`${String(row.columns[row.of.sortedBy] ?? '-infinity')}|${row.id}`).toString('base64url');
+function cursorOf(row: RecordRow): string {
+  return Buffer.from(`${String(row.columns[row.of.sortedBy] ?? '-infinity')}|${row.id}`).toString(
+    'base64url',
+  );
 }

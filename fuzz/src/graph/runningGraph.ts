@@ -2,18 +2,19 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { DatabaseUrls } from '@caregraph/database';
 import { VIEWER_HEADER } from '@caregraph/subgraph-kit';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair } from 'jose';
 import { Pool } from 'undici';
 import type { GraphFault } from '../faults/graphFaults.js';
 import type { Asker } from '../oracle.js';
-import { clientIdOf } from '../database/loadWorld.js';
-import { AUDIENCE, type GraphOrder, type GraphPlaces } from './graphOrder.js';
-
-export type Door = 'identity' | 'records' | 'billing' | 'consent' | 'gateway';
+import { KEY_ID, type Door, type GraphOrder, type GraphPlaces } from './graphOrder.js';
+import { tokenSigner } from './tokenSigner.js';
 
 export interface GraphAnswer {
   readonly data?: unknown;
-  readonly errors?: readonly { path?: readonly (string | number)[]; extensions?: { code?: string; reason?: string } }[];
+  readonly errors?: readonly {
+    path?: readonly (string | number)[];
+    extensions?: { code?: string; reason?: string };
+  }[];
 }
 
 /** The real graph in a process of its own, asked over HTTP by whomever. */
@@ -21,14 +22,10 @@ export interface RunningGraph extends AsyncDisposable {
   ask(door: Door, asker: Asker, query: string, variables: object): Promise<GraphAnswer>;
 }
 
-const ASSERTION_SECONDS = 30;
-/** A token is used again for so long, as gateway and clients do. */
-const REUSED_MS = 20_000;
-
 export async function startGraphProcess(urls: DatabaseUrls, fault?: GraphFault): Promise<RunningGraph> {
   const assertion = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
   const access = await generateKeyPair('ES256', { extractable: true });
-  const kid = 'fuzz';
+  const kid = KEY_ID;
   const order: GraphOrder = {
     urls,
     assertionKeys: { keys: [{ ...(await exportJWK(assertion.publicKey)), alg: 'EdDSA', kid }] },
@@ -40,50 +37,24 @@ export async function startGraphProcess(urls: DatabaseUrls, fault?: GraphFault):
   child.send(order);
   const [places] = (await Promise.race([
     once(child, 'message'),
-    once(child, 'exit').then(() => Promise.reject(new Error('The process of the graph ended before it listened.'))),
+    once(child, 'exit').then(() =>
+      Promise.reject(new Error('The process of the graph ended before it listened.')),
+    ),
   ])) as [GraphPlaces]; // it sends nothing else
-  const pools = new Map(Object.entries(places).map(([name, url]) => [name, new Pool(new URL(url).origin, { connections: 16 })]));
+  const pools = new Map(
+    Object.entries(places).map(([name, url]) => [name, new Pool(new URL(url).origin, { connections: 16 })]),
+  );
 
-  const claimsOf = (asker: Asker): Record<string, unknown> => ({
-    client_id: clientIdOf(asker.app),
-    scope: asker.scopes.join(' '),
-    ...(asker.tokenPatient === null ? {} : { patient: asker.tokenPatient }),
-  });
-  const subject = (asker: Asker): string => asker.account ?? asker.app;
-  const signedFor = new WeakMap<Asker, Map<Door, { token: string; untilMs: number }>>();
-  const sign = async (door: Door, asker: Asker): Promise<string> =>
-    door === 'gateway'
-      ? new SignJWT({ ...claimsOf(asker), jti: crypto.randomUUID() })
-          .setProtectedHeader({ alg: 'ES256', kid, typ: 'at+jwt' })
-          .setIssuer(places.issuer)
-          .setAudience(AUDIENCE)
-          .setSubject(subject(asker))
-          .setIssuedAt()
-          .setExpirationTime('5m')
-          .sign(access.privateKey)
-      : new SignJWT({ ...claimsOf(asker), ...(asker.purpose === null ? {} : { purpose: asker.purpose }) })
-          .setProtectedHeader({ alg: 'EdDSA', kid })
-          .setIssuer('caregraph-gateway')
-          .setAudience(door)
-          .setSubject(subject(asker))
-          .setIssuedAt()
-          .setExpirationTime(`${ASSERTION_SECONDS}s`)
-          .sign(assertion.privateKey);
-  const tokenFor = async (door: Door, asker: Asker): Promise<string> => {
-    const signed = signedFor.get(asker) ?? new Map<Door, { token: string; untilMs: number }>();
-    signedFor.set(asker, signed);
-    const kept = signed.get(door);
-    if (kept && kept.untilMs > Date.now()) return kept.token;
-    const token = await sign(door, asker);
-    signed.set(door, { token, untilMs: Date.now() + REUSED_MS });
-    return token;
-  };
+  const tokenFor = tokenSigner(places.issuer, { assertion: assertion.privateKey, access: access.privateKey });
   return {
     async ask(door, asker, query, variables) {
       const token = await tokenFor(door, asker);
       const own: Record<string, string> =
         door === 'gateway'
-          ? { authorization: `Bearer ${token}`, ...(asker.purpose === null ? {} : { 'x-purpose-of-use': asker.purpose }) }
+          ? {
+              authorization: `Bearer ${token}`,
+              ...(asker.purpose === null ? {} : { 'x-purpose-of-use': asker.purpose }),
+            }
           : { [VIEWER_HEADER]: token };
       const { body } = await (pools.get(door) as Pool).request({
         method: 'POST',

@@ -10,7 +10,14 @@ import {
   type Database,
 } from '../database/loadWorld.js';
 import type { Random } from './random.js';
-import { HOUR, randomConsent, randomObjection, randomRestriction, type Known, type RandomWorld } from './randomWorld.js';
+import {
+  HOUR,
+  randomConsent,
+  randomObjection,
+  randomRestriction,
+  type Known,
+  type RandomWorld,
+} from './randomWorld.js';
 
 /** Where a change happens, and to whom, if it can be. */
 interface Place {
@@ -31,12 +38,21 @@ function put<E extends { readonly id: string }>(list: E[], changed: E): void {
   list[list.findIndex(({ id }) => id === changed.id)] = changed;
 }
 
-function update(client: Database, table: string, set: string, id: string, ...values: unknown[]): Promise<unknown> {
+function update(
+  client: Database,
+  table: string,
+  set: string,
+  id: string,
+  ...values: unknown[]
+): Promise<unknown> {
   return client.query(`update ${table} set ${set} where id = $1`, [id, ...values]);
 }
 
 /** One of the patient's, if there is any; else one of anybody's. */
-function pickOf<E extends { readonly patient: string }>({ random, patient }: Place, list: readonly E[]): E | null {
+function pickOf<E extends { readonly patient: string }>(
+  { random, patient }: Place,
+  list: readonly E[],
+): E | null {
   const own = list.filter((each) => each.patient === patient);
   if (list.length === 0) return null;
   return random.pick(own.length > 0 ? own : list);
@@ -101,7 +117,14 @@ const CHANGES: Readonly<Record<string, Change>> = {
     if (!found) return null;
     const { categories, labels } = randomConsent({ ...world, random }, found.patient);
     put(world.consents, { ...found, categories, labels });
-    return update(client, 'consent.consent', 'category_names = $2, label_names = $3', found.id, categories, labels);
+    return update(
+      client,
+      'consent.consent',
+      'category_names = $2, label_names = $3',
+      found.id,
+      categories,
+      labels,
+    );
   },
   'a registration ends, or begins again': periodChange(
     ({ registrations }) => registrations,
@@ -158,7 +181,10 @@ const CHANGES: Readonly<Record<string, Change>> = {
   },
   'an emergency is over'(place) {
     const { world, client } = place;
-    const found = pickOf(place, world.emergencies.filter(({ to }) => to !== null && to > world.now));
+    const found = pickOf(
+      place,
+      world.emergencies.filter(({ to }) => to !== null && to > world.now),
+    );
     if (!found) return null;
     const to = world.now - MINUTE;
     put(world.emergencies, { ...found, to });

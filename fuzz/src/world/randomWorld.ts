@@ -25,8 +25,7 @@ export type Known<E> = E & { readonly id: string };
 export const CATEGORIES =
   'IDENTITY CONTACT CLINICAL MEDICATION LAB IMAGING DEVICE FINANCIAL CONSENT AUDIT'.split(' ');
 export const LABELS = 'SUBSTANCE_USE MENTAL_HEALTH HIV SEXUAL_REPRODUCTIVE VIOLENCE GENETIC'.split(' ');
-const PURPOSES =
-  'TREATMENT PAYMENT OPERATIONS PATIENT_REQUEST EMERGENCY RESEARCH BENCHMARKING'.split(' ');
+const PURPOSES = 'TREATMENT PAYMENT OPERATIONS PATIENT_REQUEST EMERGENCY RESEARCH BENCHMARKING'.split(' ');
 const STAFF = 'CLINICIAN CLINICIAN FRONT_DESK BILLER CLINIC_ADMIN PRIVACY_OFFICER'.split(' ');
 const OWN_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   CLINICIAN: ['TREATMENT', 'EMERGENCY'],
@@ -47,7 +46,7 @@ export const CODES = [
 ];
 
 export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
+const DAY = 24 * HOUR;
 
 /**
  * A small world with two clinics (or three), in which most things happen to somebody: the fewer people, the more often
@@ -144,18 +143,20 @@ function pairs(
   others: readonly string[],
   probability: number,
 ): [string, string][] {
-  return some.flatMap((one) => random.some(others, probability).map((other): [string, string] => [one, other]));
+  return some.flatMap((one) =>
+    random.some(others, probability).map((other): [string, string] => [one, other]),
+  );
 }
 
 /** Mostly now; else over, or not yet. */
-export function period(random: Random, now: number): { from: number; to: number | null } {
+function period(random: Random, now: number): { from: number; to: number | null } {
   const away = HOUR + random.below(30 * DAY);
   if (random.chance(0.12)) return { from: now - away - DAY, to: now - away };
   if (random.chance(0.08)) return { from: now + away, to: random.chance(0.5) ? now + away + DAY : null };
   return { from: now - away, to: random.chance(0.5) ? now + away : null };
 }
 
-export function randomDelegation({ random, now, accounts }: People, patient: string): Known<Delegation> {
+function randomDelegation({ random, now, accounts }: People, patient: string): Known<Delegation> {
   const delegates = accounts.filter(({ role }) => role === 'DELEGATE');
   return {
     id: random.uuid(),
@@ -176,12 +177,21 @@ export function randomConsent(people: People, patient: string): Known<Consent> {
     ...period(random, now),
   };
   const [granteeKind, grantee] = randomGrantee(people);
-  const usual = { APP: ['PATIENT_REQUEST', 'TREATMENT', 'RESEARCH'], SUBSCRIBER: PURPOSES, RESEARCH: ['RESEARCH'] };
+  const usual = {
+    APP: ['PATIENT_REQUEST', 'TREATMENT', 'RESEARCH'],
+    SUBSCRIBER: PURPOSES,
+    RESEARCH: ['RESEARCH'],
+  };
   const purposes = random.chance(0.9) ? usual[granteeKind] : PURPOSES;
   return { id: random.uuid(), patient, granteeKind, grantee, purpose: random.pick(purposes), ...rights };
 }
 
-function randomGrantee({ random, clinics, apps, researchers }: People): ['APP' | 'SUBSCRIBER' | 'RESEARCH', string] {
+function randomGrantee({
+  random,
+  clinics,
+  apps,
+  researchers,
+}: People): ['APP' | 'SUBSCRIBER' | 'RESEARCH', string] {
   const kind = random.below(10);
   if (kind < 5) return ['APP', random.pick(partners(apps))];
   return kind < 9 ? ['SUBSCRIBER', random.pick(clinics)] : ['RESEARCH', random.pick(researchers)];
@@ -243,7 +253,11 @@ function randomPerson(random: Random, world: RandomWorld): Asker {
   const likely = world.accounts.filter(({ id, role }) => LIKELY.has(role) || given.includes(id));
   const account = random.pick(random.chance(0.3) ? world.accounts : likely);
   const usual = OWN_PURPOSE[account.role];
-  const purpose = random.chance(0.03) ? random.pick(PURPOSES) : usual && random.chance(0.8) ? random.pick(usual) : null;
+  const purpose = random.chance(0.03)
+    ? random.pick(PURPOSES)
+    : usual && random.chance(0.8)
+      ? random.pick(usual)
+      : null;
   return {
     account: account.id,
     app: (world.apps[0] as App).id, // randomApps makes three

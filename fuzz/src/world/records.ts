@@ -42,7 +42,9 @@ function rowsOfPatient(random: Random, world: RandomWorld, patient: string, most
       const pointers = {
         ...(POINTS_TO_ENCOUNTER.has(of.type) ? { encounter_id: some('Encounter') } : {}),
         ...(POINTS_TO_CLAIM.has(of.type) ? { claim_id: some('Claim') } : {}),
-        ...(of.type === 'DiagnosticReport' ? { result_ids: [some('Observation')].filter((one) => one !== null) } : {}),
+        ...(of.type === 'DiagnosticReport'
+          ? { result_ids: [some('Observation')].filter((one) => one !== null) }
+          : {}),
       };
       // Few days, so that some rows are of the same; at times none is known.
       const day = `2026-0${1 + random.below(9)}-0${1 + random.below(9)}T08:00:00.000Z`;
@@ -66,7 +68,9 @@ function rowsOfPatient(random: Random, world: RandomWorld, patient: string, most
 
 const POINTS_TO_CLAIM = new Set(['ExplanationOfBenefit', 'Invoice', 'ChargeItem']);
 const POINTS_TO_ENCOUNTER = new Set(
-  RECORD_TABLES.filter(({ fields }) => fields.some(({ name }) => name === 'encounter')).map(({ type }) => type),
+  RECORD_TABLES.filter(({ fields }) => fields.some(({ name }) => name === 'encounter')).map(
+    ({ type }) => type,
+  ),
 );
 
 function codesOf({ codes }: RecordTable, columns: Readonly<Record<string, unknown>>): Pick<Row, 'codes'> {

@@ -94,10 +94,18 @@ export const RECORD_TABLES: readonly RecordTable[] = [
     category: 'CLINICAL',
     list: 'encounters',
     sortedBy: 'period_start',
-    columns: (_random, name) => ({ status: 'finished', class_code: 'AMB', reason_code: '1', reason_display: name }),
+    columns: (_random, name) => ({
+      status: 'finished',
+      class_code: 'AMB',
+      reason_code: '1',
+      reason_display: name,
+    }),
     fields: [
       text('classCode', 'CLINICAL', 'class_code'),
-      { ...concept('reason', 'CLINICAL'), value: (row) => ({ code: row['reason_code'], text: row['reason_display'] }) },
+      {
+        ...concept('reason', 'CLINICAL'),
+        value: (row) => ({ code: row['reason_code'], text: row['reason_display'] }),
+      },
       instant('start', 'CLINICAL', 'period_start'),
       keeper('serviceProvider', 'CLINICAL'),
     ],
@@ -220,7 +228,11 @@ export const RECORD_TABLES: readonly RecordTable[] = [
     category: 'FINANCIAL',
     list: 'coverages',
     sortedBy: 'period_start',
-    columns: (random, name) => ({ status: 'active', payor_name: name, member_number: `M-${random.below(1e6)}-0042` }),
+    columns: (random, name) => ({
+      status: 'active',
+      payor_name: name,
+      member_number: `M-${random.below(1e6)}-0042`,
+    }),
     fields: [
       text('payor', 'FINANCIAL', 'payor_name'),
       {
@@ -236,7 +248,12 @@ export const RECORD_TABLES: readonly RecordTable[] = [
     category: 'FINANCIAL',
     list: 'claims',
     sortedBy: 'created_at',
-    columns: (random) => ({ status: 'active', use: 'claim', total_minor: random.below(1e6), currency: 'USD' }),
+    columns: (random) => ({
+      status: 'active',
+      use: 'claim',
+      total_minor: random.below(1e6),
+      currency: 'USD',
+    }),
     fields: [text('use', 'FINANCIAL', 'use'), money('total', 'total_minor'), billedVisit],
   },
   {
