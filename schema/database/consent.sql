@@ -146,7 +146,8 @@ create table consent.objection (
   patient_id uuid not null,
   purpose text not null,
   raised_at timestamp with time zone default now() not null,
-  withdrawn_at timestamp with time zone
+  withdrawn_at timestamp with time zone,
+  remainder jsonb
 ); -- owner: caregraph_owner
 alter table consent.objection add constraint objection_pkey PRIMARY KEY (id);
 CREATE INDEX objection_patient ON consent.objection USING btree (patient_id) WHERE (withdrawn_at IS NULL);
@@ -218,7 +219,8 @@ create table consent.restriction (
   patient_id uuid not null,
   category_names text[],
   placed_at timestamp with time zone default now() not null,
-  lifted_at timestamp with time zone
+  lifted_at timestamp with time zone,
+  remainder jsonb
 ); -- owner: caregraph_owner
 alter table consent.restriction add constraint restriction_category_names_check CHECK ((cardinality(category_names) > 0));
 alter table consent.restriction add constraint restriction_pkey PRIMARY KEY (id);

@@ -34,6 +34,15 @@ const EMPTY_FOR: Readonly<Record<string, (state: AccessState) => boolean>> = {
   // An app sees the consents made out to it alone (policy own_for_apps), and those name no clinic.
   'Consent.subscriber': ({ role }) => role === 'PARTNER_APP',
   'Consent.subscriber.id': ({ role }) => role === 'PARTNER_APP',
+  // Nothing has been closed or reviewed that is only now opened, and the other way round.
+  'Mutation.openBreakGlass.breakGlass.closedAt': () => true,
+  'Mutation.openBreakGlass.breakGlass.reviewedAt': () => true,
+  'Mutation.openBreakGlass.breakGlass.outcome': () => true,
+  'Mutation.closeBreakGlass.breakGlass.reviewedAt': () => true,
+  'Mutation.closeBreakGlass.breakGlass.outcome': () => true,
+  'Mutation.reviewBreakGlass.breakGlass.closedAt': () => true,
+  'Mutation.restrictProcessing.restriction.liftedAt': () => true,
+  'Mutation.objectTo.objection.withdrawnAt': () => true,
 };
 
 describe('the access matrix', () => {

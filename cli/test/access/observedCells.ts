@@ -31,14 +31,17 @@ export async function observedCells(
   const isMutation = ({ path }: Place): boolean => path.startsWith('Mutation.');
   // Reads come first: a change may alter what they show.
   for (const kind of ['query', 'mutation'] as const) {
-    const asked = places.filter((place) => isMutation(place) === (kind === 'mutation'));
-    if (asked.length === 0) continue;
-    const { document, variables } = documentOf(kind, world, asked, shapes);
-    const answer = await subgraph.ask(world.viewer, document, variables);
-    if (answer.status !== 200)
-      throw new Error(`${answer.status}: ${JSON.stringify(answer.errors[0])}\n${document}`);
-    keepOnlyThePatient(answer, world.patient);
-    for (const { path } of asked) cells.set(path, letterAt(answer, path.split('.'), world));
+    const of = places.filter((place) => isMutation(place) === (kind === 'mutation'));
+    // A change that is refused takes back those asked for with it, so each is asked for alone.
+    const groups = Map.groupBy(of, ({ path }) => (kind === 'query' ? '' : path.split('.')[1]));
+    for (const asked of groups.values()) {
+      const { document, variables } = documentOf(kind, world, asked, shapes);
+      const answer = await subgraph.ask(world.viewer, document, variables);
+      if (answer.status !== 200)
+        throw new Error(`${answer.status}: ${JSON.stringify(answer.errors[0])}\n${document}`);
+      keepOnlyThePatient(answer, world.patient);
+      for (const { path } of asked) cells.set(path, letterAt(answer, path.split('.'), world));
+    }
   }
   return cells;
 }
@@ -93,13 +96,27 @@ function argumentsAt(path: string, shape: FieldShape | undefined, world: StateWo
   if (type) return `(id: "${world.ids[type]?.[0]}")`;
   if (path === 'Query.practitioner') return `(id: "${world.ids['Practitioner']?.[0]}")`;
   if (path === 'Query.partnerApp') return `(id: "${world.app}")`;
-  const key = `idempotencyKey: "${randomUUID()}"`;
-  if (path === 'Mutation.withdrawConsent') return `(input: { id: "${world.ids['Consent']?.[0]}", ${key} })`;
-  if (path === 'Mutation.grantConsent') {
-    const grantee = `granteeKind: APP, granteeId: "${world.app}", purpose: RESEARCH, categories: [LAB]`;
-    return `(input: { patientId: "${world.patient}", ${grantee}, ${key} })`;
-  }
-  return '';
+  const input = inputOf(path, world);
+  return input === undefined ? '' : `(input: { ${input}, idempotencyKey: "${randomUUID()}" })`;
+}
+
+function inputOf(path: string, world: StateWorld): string | undefined {
+  const id = (type: string): string => `id: "${world.ids[type]?.[0]}"`;
+  const patient = `patientId: "${world.patient}"`;
+  const grantee = `granteeKind: APP, granteeId: "${world.app}"`;
+  const inputs: Readonly<Record<string, string>> = {
+    'Mutation.withdrawConsent': id('Consent'),
+    'Mutation.grantConsent': `${patient}, ${grantee}, purpose: RESEARCH, categories: [LAB]`,
+    'Mutation.restrictProcessing': `${patient}, categories: [DEVICE]`,
+    'Mutation.liftRestriction': id('ProcessingRestriction'),
+    'Mutation.objectTo': `${patient}, purpose: BENCHMARKING`,
+    'Mutation.withdrawObjection': id('PurposeObjection'),
+    'Mutation.acceptPolicy': `${patient}, policyVersionId: "${world.ids['PolicyVersion']?.[0]}"`,
+    'Mutation.openBreakGlass': `${patient}, reason: DISASTER, ticket: "ER-2", hours: 1`,
+    'Mutation.closeBreakGlass': id('BreakGlass of the viewer'),
+    'Mutation.reviewBreakGlass': `${id('BreakGlass')}, outcome: JUSTIFIED`,
+  };
+  return inputs[path];
 }
 
 /** A list of patients shows others the viewer may see, e.g. its own record: a cell asks for this patient alone. */

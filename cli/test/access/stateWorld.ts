@@ -61,7 +61,7 @@ export async function stateWorlds(
     const byType = state.scopes !== undefined;
     if (!byCategory && !byType) return [worldOf(rows, state, places)];
     const groups = Map.groupBy(places, ({ needs, category, resource, path }) =>
-      byType ? `${resource}|${path.split('.')[0]}` : `${needs.join()}|${category}`,
+      byType ? `${resource}|${path.split('.')[0]}` : `${needs.join()}|${needs.length > 0 ? category : ''}`,
     );
     return [...groups.values()].map((group) => worldOf(rows, state, group));
   });
@@ -129,6 +129,7 @@ function worldOf(rows: Rows, state: AccessState, places: readonly Place[]): Stat
   };
   addCast(rows, cast, state);
   const consents = addSources(rows, cast, state, needed);
+  const emergencies = addEmergencies(rows, cast, state);
   return {
     state,
     places,
@@ -142,6 +143,9 @@ function worldOf(rows: Rows, state: AccessState, places: readonly Place[]): Stat
       Practitioner: [cast.practitioner],
       PartnerApp: [cast.app],
       Consent: consents,
+      PolicyVersion: [POLICY_VERSION],
+      ...addStopped(rows, cast),
+      ...emergencies,
     },
   };
 }
@@ -213,7 +217,7 @@ function addSources(rows: Rows, cast: Cast, state: AccessState, needed: Needed):
   addRegistration(rows, patient, cast.anotherClinic, false);
   if (state.restricted) {
     const names = state.restricted === 'ALL' ? null : [restrictedCategory(needed)];
-    const placed = { category_names: names, placed_at: BEFORE };
+    const placed = { category_names: names, placed_at: BEFORE, lifted_at: null };
     add(rows, 'consent.restriction', { id: randomUUID(), patient_id: patient, ...placed });
   }
   if (state.erasing)
@@ -223,7 +227,7 @@ function addSources(rows: Rows, cast: Cast, state: AccessState, needed: Needed):
     add(rows, 'consent.policy_acceptance', { id: randomUUID(), patient_id: patient, ...accepted });
   }
   if (state.objected) {
-    const raised = { purpose: purposeOf(state), raised_at: BEFORE };
+    const raised = { purpose: purposeOf(state), raised_at: BEFORE, withdrawn_at: null };
     add(rows, 'consent.objection', { id: randomUUID(), patient_id: patient, ...raised });
   }
   const categories: readonly Category[] = ['CLINICAL'];
@@ -283,7 +287,52 @@ function addBreakGlass(rows: Rows, cast: Cast, source: Source): void {
     opened_at: new Date(opened),
     expires_at: new Date(opened + 4 * hour),
     closed_at: source.withdrawn ? new Date(opened + 1000) : null,
+    reviewed_at: null,
+    reviewed_by: null,
+    outcome: null,
   });
+}
+
+/** What the patient has stopped and let go again: it stops nothing, and every field of it has a value. */
+function addStopped(rows: Rows, { patient }: Cast): Record<string, string[]> {
+  const restriction = randomUUID();
+  const objection = randomUUID();
+  const lifted = { category_names: ['DEVICE'], placed_at: ENDED, lifted_at: ENDED };
+  add(rows, 'consent.restriction', { id: restriction, patient_id: patient, ...lifted });
+  const withdrawn = { purpose: 'BENCHMARKING', raised_at: ENDED, withdrawn_at: ENDED };
+  add(rows, 'consent.objection', { id: objection, patient_id: patient, ...withdrawn });
+  return { ProcessingRestriction: [restriction], PurposeObjection: [objection] };
+}
+
+/**
+ * Emergencies long over, which open nothing: one of the viewer's own to close, one of a colleague to review, and one that
+ * has been reviewed, the newest.
+ */
+function addEmergencies(rows: Rows, cast: Cast, { role }: AccessState): Record<string, string[]> {
+  const at = (day: number, hour: number): Date => new Date(Date.UTC(2021, 0, day, hour));
+  const emergency = (account: string, day: number, reviewed: boolean): string => {
+    const id = randomUUID();
+    add(rows, 'consent.break_glass_grant', {
+      id,
+      patient_id: cast.patient,
+      account_id: account,
+      subscriber_id: cast.ownClinic,
+      reason: 'UNCONSCIOUS',
+      ticket: 'ER-1',
+      opened_at: at(day, 1),
+      expires_at: at(day, 5),
+      closed_at: reviewed ? at(day, 2) : null,
+      reviewed_at: reviewed ? at(day, 9) : null,
+      reviewed_by: reviewed ? cast.account : null,
+      outcome: reviewed ? 'JUSTIFIED' : null,
+    });
+    return id;
+  };
+  const own = role === 'CLINICIAN' ? emergency(cast.account, 1, false) : randomUUID();
+  const colleagues = emergency(cast.colleague, 2, false);
+  // Only where nothing newer is opened: the newest is the one that a list shows first.
+  emergency(cast.colleague, 3, true);
+  return { 'BreakGlass of the viewer': [own], BreakGlass: [colleagues] };
 }
 
 function granteeOf(cast: Cast, { role }: AccessState): [string, string] {

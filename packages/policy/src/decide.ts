@@ -11,6 +11,7 @@ export type Reason =
   | 'MASKED_ONLY'
   | 'ACCOUNT_INACTIVE'
   | 'ROLE_MAY_NOT'
+  | 'OTHER_PURPOSE'
   | 'SCOPE_MISSING'
   | 'NO_RELATIONSHIP'
   | 'RESTRICTED'

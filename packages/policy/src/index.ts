@@ -1,6 +1,7 @@
 export * from './breakGlass.js';
 export * from './category.js';
 export * from './decide.js';
+export * from './duty.js';
 export * from './error.js';
 export * from './label.js';
 export { labelsOfCodes, type Code } from './labelsOfCodes.js';

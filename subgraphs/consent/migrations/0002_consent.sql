@@ -62,7 +62,8 @@ create table consent.restriction (
   -- The categories that are restricted; null for all.
   category_names text[] check (cardinality(category_names) > 0),
   placed_at timestamptz not null default now(),
-  lifted_at timestamptz
+  lifted_at timestamptz,
+  remainder jsonb
 );
 create index restriction_patient on consent.restriction (patient_id) where lifted_at is null;
 select access.protect('consent.restriction', 'CONSENT', 'caregraph_consent', 'patient_id', false);
@@ -76,7 +77,8 @@ create table consent.objection (
   patient_id uuid not null,
   purpose text not null,
   raised_at timestamptz not null default now(),
-  withdrawn_at timestamptz
+  withdrawn_at timestamptz,
+  remainder jsonb
 );
 create index objection_patient on consent.objection (patient_id) where withdrawn_at is null;
 select access.protect('consent.objection', 'CONSENT', 'caregraph_consent', 'patient_id', false);

@@ -36,7 +36,7 @@ const TABLES: Record<string, { categories: Category[]; ofClinic: boolean }> = {
   'consent.erasure': { categories: ['CONSENT'], ofClinic: false },
   'consent.policy_acceptance': { categories: ['CONSENT'], ofClinic: false },
 };
-/** What staff do is no part of a patient's record: tables with rules of their own, in breakGlassWall.test.ts. */
+/** What staff do is no part of a patient's record: tables with rules of their own, in cli/test/access/breakGlass.test.ts. */
 const OF_STAFF = ['consent.break_glass_grant', 'consent.notice'];
 
 /** The rows of each table: Ada is at clinic A, Bea at clinic B, and Cleo at clinic A under a restriction. */

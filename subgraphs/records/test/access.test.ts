@@ -182,7 +182,7 @@ describe('records', () => {
     assert.deepEqual(await counts(unbound, world.patient1), all('HIDDEN'));
     const staff = { ...world.viewers.app, accountId: world.viewers.clinician.accountId };
     assert.deepEqual(await counts(staff, world.patient1), all('HIDDEN'));
-    const itself = { ...unbound, accountId: world.app };
+    const itself = { ...unbound, accountId: world.app, scope: 'system/*.rs' };
     assert.equal((await counts(itself, world.patient1))['conditions'], 2);
   });
 

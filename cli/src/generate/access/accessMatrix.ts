@@ -7,6 +7,7 @@ import {
   ROLE_POLICY,
   categoryMask,
   decide,
+  decideDuty,
   decideRoot,
   labelMask,
   registrationMasks,
@@ -27,6 +28,7 @@ import { ACCESS_STATES, LABEL, type AccessState, type Covers, type Source } from
 export const REASON_LETTER = {
   ACCOUNT_INACTIVE: 'I',
   ROLE_MAY_NOT: 'R',
+  OTHER_PURPOSE: 'U',
   SCOPE_MISSING: 'S',
   NO_RELATIONSHIP: 'N',
   CONSENT_MISSING: 'C',
@@ -80,6 +82,8 @@ function answerTo(step: Step, { viewer, grants, blocks, state }: Asker): string 
   switch (step.kind) {
     case 'ROOT':
       return told(decideRoot(viewer, step.category, step.action, step.resource));
+    case 'DUTY':
+      return told(decideDuty(viewer, step.duty));
     case 'KNOW':
       return known ? PERMITTED : REASON_LETTER.NO_RELATIONSHIP.toLowerCase();
     case 'WRITE':

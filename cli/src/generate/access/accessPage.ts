@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<string, string>> = {
   X: 'restricted',
   J: 'objection',
   E: 'erasure',
+  U: 'purpose',
 };
 
 const ROLE_WORDS: Readonly<Record<Role, string>> = {
@@ -54,7 +55,7 @@ export function accessPage(places: readonly Place[]): string {
     '',
     '## By role',
     '',
-    '**yes**: the field is shown. Else the reason: *role*, the role never may; *unrelated*, nothing connects the viewer with',
+    '**yes**: the field is shown. Else the reason: *role*, the role never may; *purpose*, not for the stated purpose; *unrelated*, nothing connects the viewer with',
     'the patient; *no consent*, nothing covers the category; *label*, the row is sensitive and nothing names its label;',
     '*other clinic*, another clinic keeps the row; *scope*, the token does not cover it; *suspended*; *restricted*, *objection*, *erasure*, what the patient',
     'has stopped. *masked*: the last digits or the year are shown; *masked alone*: the field has no such form. In brackets',

@@ -1,4 +1,4 @@
-import { PHI_CATEGORIES, type Action, type Category, type Mask } from '@caregraph/policy';
+import { PHI_CATEGORIES, type Action, type Category, type Duty, type Mask } from '@caregraph/policy';
 import { listedType, maskOf, type Classification, type SubgraphSchema } from '@caregraph/subgraph-kit';
 
 /** Whose an object is: of a row that a clinic keeps, of the patient alone, or of nobody. */
@@ -24,6 +24,8 @@ export type Step =
       readonly action: Action;
     }
   | { readonly kind: 'WRITE'; readonly category: Category; readonly resource: string }
+  /** What one role alone does. */
+  | { readonly kind: 'DUTY'; readonly duty: Duty }
   | FieldStep;
 
 interface FieldStep {
@@ -70,7 +72,22 @@ type Schema = SubgraphSchema['schema'];
 type ObjectType = NonNullable<ReturnType<Schema['getQueryType']>>;
 
 /** What the patient keeps alone: no clinic, no label. Rows of other listed types are kept by clinics. */
-const KEPT_BY_THE_PATIENT: ReadonlySet<string> = new Set(['Patient', 'Consent']);
+const KEPT_BY_THE_PATIENT: ReadonlySet<string> = new Set([
+  'Patient',
+  'Consent',
+  'ProcessingRestriction',
+  'PurposeObjection',
+]);
+/** Types that FHIR has none for: the scope for consents covers them. */
+const OF_CONSENT: ReadonlySet<string> = new Set(['ProcessingRestriction', 'PurposeObjection']);
+/** Root fields that services keep for one role. */
+const DUTY_OF: Readonly<Record<string, Duty>> = {
+  'Query.breakGlassGrants': 'BREAK_GLASS_REVIEW',
+  'Query.notices': 'BREAK_GLASS_REVIEW',
+  'Mutation.openBreakGlass': 'BREAK_GLASS',
+  'Mutation.closeBreakGlass': 'BREAK_GLASS',
+  'Mutation.reviewBreakGlass': 'BREAK_GLASS_REVIEW',
+};
 /** Cursors point at rows: without a visible row there is none. */
 const POINTS_AT_ROWS: ReadonlySet<string> = new Set(['PageInfo.startCursor', 'PageInfo.endCursor']);
 
@@ -134,7 +151,9 @@ class PlaceWalk {
       const isWrite = type.name === 'Mutation';
       const action = isWrite ? 'WRITE' : listed ? 'SEARCH' : 'READ';
       const steps: Step[] = [{ kind: 'ROOT', category, action, ...(listed ? { resource: listed } : {}) }];
-      if (isWrite) steps.push({ kind: 'WRITE', category, resource: 'Consent' });
+      const duty = DUTY_OF[`${type.name}.${name}`];
+      if (duty) steps.push({ kind: 'DUTY', duty });
+      else if (isWrite) steps.push({ kind: 'WRITE', category, resource: 'Consent' });
       if (child?.name === 'Patient') steps.push({ kind: 'KNOW' });
       this.#place({ type, path: type.name, steps, whose: 'NOBODY', resource: '' }, name);
     }
@@ -181,7 +200,14 @@ class PlaceWalk {
     if (!child || this.entities.has(child.name)) return;
     const listed = this.#nodeOf(child) ?? node;
     const inner = name === 'edges' && listed ? [...steps, ...this.#row(listed, 'SEARCH')] : steps;
-    this.#fields({ type: child, path, steps: inner, whose, resource, node: listed });
+    this.#fields({
+      type: child,
+      path,
+      steps: inner,
+      whose: KEPT_BY_THE_PATIENT.has(child.name) ? 'PATIENT' : whose,
+      resource: OF_CONSENT.has(child.name) ? 'Consent' : resource,
+      node: listed,
+    });
   }
 
   #row(type: string, action: Action): Step[] {
@@ -218,13 +244,13 @@ class PlaceWalk {
 }
 
 function resourceOfStep(step: Step): readonly string[] {
-  if (step.kind === 'KNOW' || step.resource === undefined) return [];
+  if (step.kind === 'KNOW' || step.kind === 'DUTY' || step.resource === undefined) return [];
   const categories = step.kind === 'ROW' ? step.categories : [step.category];
   return categories.some((category) => PHI_CATEGORIES.has(category)) ? [step.resource] : [];
 }
 
 /** Of a row that either of two categories opens, neither is needed for certain: the first is taken. */
 function categoriesOfStep(step: Step): readonly Category[] {
-  if (step.kind === 'KNOW') return [];
+  if (step.kind === 'KNOW' || step.kind === 'DUTY') return [];
   return step.kind === 'ROW' ? step.categories.slice(0, 1) : [step.category];
 }

@@ -1,5 +1,15 @@
 import { isResourceType } from '@caregraph/policy';
-import { getNamedType, getNullableType, isListType, isObjectType, type GraphQLOutputType } from 'graphql';
+import { getNamedType, getNullableType, isListType, isObjectType, type GraphQLObjectType, type GraphQLOutputType } from 'graphql';
+
+/** Types of the graph that FHIR has no type of its own for, and the one whose scope covers them. */
+const COVERED_BY: Readonly<Record<string, string>> = {
+  ProcessingRestriction: 'Consent',
+  PurposeObjection: 'Consent',
+};
+
+function resourceOf(type: GraphQLObjectType): string | undefined {
+  return isResourceType(type.name) ? type.name : COVERED_BY[type.name];
+}
 
 /**
  * The FHIR type of the entities that a field lists, as a connection or plainly; undefined for anything else. Such a
@@ -8,8 +18,8 @@ import { getNamedType, getNullableType, isListType, isObjectType, type GraphQLOu
 export function listedType(type: GraphQLOutputType): string | undefined {
   const named = getNamedType(type);
   if (!isObjectType(named)) return undefined;
-  if (isListType(getNullableType(type))) return isResourceType(named.name) ? named.name : undefined;
+  if (isListType(getNullableType(type))) return resourceOf(named);
   const edge = getNamedType(named.getFields()['edges']?.type);
   const node = isObjectType(edge) ? getNamedType(edge.getFields()['node']?.type) : undefined;
-  return isResourceType(node?.name) ? node?.name : undefined;
+  return isObjectType(node) ? resourceOf(node) : undefined;
 }

@@ -3,6 +3,7 @@ import {
   categoryMask,
   coversScope,
   decide,
+  decideDuty,
   decideRoot,
   isPurpose,
   isRole,
@@ -11,6 +12,7 @@ import {
   type Block,
   type Category,
   type Decision,
+  type Duty,
   type Grant,
   type Purpose,
   type Subject,
@@ -124,6 +126,12 @@ export class RequestContext {
   /** Refuses a change, with the reason, unless the viewer may write this category of this subject. */
   async requireWrite(subject: Subject, category: Category): Promise<void> {
     const decision = await this.decide(subject, category, 'WRITE');
+    if (decision.effect !== 'PERMIT') throw new CaregraphError('FORBIDDEN', decision.reason);
+  }
+
+  /** Refuses, with the reason, what one role alone does under one purpose. */
+  async requireDuty(duty: Duty): Promise<void> {
+    const decision = decideDuty(await this.viewer(), duty);
     if (decision.effect !== 'PERMIT') throw new CaregraphError('FORBIDDEN', decision.reason);
   }
 

@@ -33,6 +33,9 @@ export class ConsentRow extends PatientRow {
   @Property({ type: 'text' })
   status!: 'ACTIVE' | 'WITHDRAWN' | 'REFUSED';
 
+  @Property({ type: 'uuid', nullable: true })
+  policyVersionId!: string | null;
+
   @Property({ type: 'datetime' })
   periodStart!: Date;
 

@@ -1,11 +1,12 @@
 import type { Category, Label, Purpose } from '@caregraph/policy';
 import { DateTimeScalar } from '@caregraph/subgraph-kit';
 import { Field, ID, InputType } from 'type-graphql';
+import { IdempotentInput } from '../idempotency/idempotent.input.js';
 import type { GranteeKind } from './consent.entity.js';
 import { ConsentCategory, GranteeKindEnum, PurposeOfUse, SensitivityLabel } from './consent.type.js';
 
 @InputType()
-export class GrantConsentInput {
+export class GrantConsentInput extends IdempotentInput {
   @Field(() => ID)
   patientId!: string;
 
@@ -29,20 +30,10 @@ export class GrantConsentInput {
     description: 'When it ends by itself; null: until withdrawn.',
   })
   end?: Date | null;
-
-  @Field(() => String, {
-    description: 'Chosen by the client; a repeat with the same key gets the first answer.',
-  })
-  idempotencyKey!: string;
 }
 
 @InputType()
-export class WithdrawConsentInput {
+export class WithdrawConsentInput extends IdempotentInput {
   @Field(() => ID)
   id!: string;
-
-  @Field(() => String, {
-    description: 'Chosen by the client; a repeat with the same key gets the first answer.',
-  })
-  idempotencyKey!: string;
 }

@@ -5,13 +5,14 @@ import {
   isUuid,
   pageOf,
   pageOfPatient,
-  patientSubject,
   patientRowById,
   rowSubject,
   type Connection,
   type PageArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
+import { latestPolicyVersion, recordAcceptance } from '../policyVersion/policyVersion.service.js';
+import { requireOwnConsent } from './requireOwnConsent.js';
 import { once } from '../idempotency/idempotency.service.js';
 import { ConsentRow } from './consent.entity.js';
 import type { GrantConsentInput, WithdrawConsentInput } from './consent.input.js';
@@ -44,7 +45,7 @@ export async function withdrawConsent(
   const id = await once(context, 'withdrawConsent', input, async () => {
     const row = isUuid(input.id) ? await patientRowById(context, ConsentRow, input.id) : null;
     if (!row) throw new CaregraphError('NOT_FOUND');
-    await context.requireWrite(patientSubject(row.patientId, 'Consent'), 'CONSENT');
+    await context.requireWrite(rowSubject(row), 'CONSENT');
     if (row.status === 'ACTIVE') {
       await context.database(async (em) => {
         row.status = 'WITHDRAWN';
@@ -63,12 +64,13 @@ export async function withdrawConsent(
  */
 export async function grantConsent(context: RequestContext, input: GrantConsentInput): Promise<Consent> {
   const id = await once(context, 'grantConsent', input, async () => {
-    if (!isUuid(input.patientId) || !isUuid(input.granteeId))
-      throw new CaregraphError('BAD_USER_INPUT', 'ID_IS_NO_UUID');
-    if (!(await context.mayKnowOf(input.patientId))) throw new CaregraphError('NOT_FOUND');
-    await context.requireWrite({ ...patientSubject(input.patientId, 'Consent'), isNew: true }, 'CONSENT');
+    await requireOwnConsent(context, input.patientId);
+    if (!isUuid(input.granteeId)) throw new CaregraphError('BAD_USER_INPUT', 'ID_IS_NO_UUID');
     requireSensible(input);
     await requireGrantee(context, input);
+    // Whoever gives a consent does so under the policy in force.
+    const policy = await latestPolicyVersion(context);
+    if (policy) await recordAcceptance(context, input.patientId, policy.id);
     const now = new Date();
     const row = {
       id: randomUUID(),
@@ -79,6 +81,7 @@ export async function grantConsent(context: RequestContext, input: GrantConsentI
       categoryNames: input.categories,
       labelNames: input.labels,
       status: 'ACTIVE' as const,
+      policyVersionId: policy?.id ?? null,
       periodStart: now,
       periodEnd: input.end ?? null,
       grantedAt: now,

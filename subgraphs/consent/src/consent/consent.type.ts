@@ -9,12 +9,8 @@ import {
 } from '@caregraph/policy';
 import { Access, connectionType, DateTimeScalar, type OfSubject } from '@caregraph/subgraph-kit';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { enumOf } from '../reference/enumOf.js';
 import { GRANTEE_KINDS, type GranteeKind } from './consent.entity.js';
-
-/** type-graphql wants enums as objects. */
-function enumOf<T extends string>(values: readonly T[]): Record<T, T> {
-  return Object.fromEntries(values.map((value) => [value, value])) as Record<T, T>; // fromEntries widens the keys
-}
 
 export const ConsentCategory = enumOf(CATEGORIES);
 export const SensitivityLabel = enumOf(LABELS);
