@@ -120,13 +120,22 @@ describe('what a patient stops', () => {
     };
     assert.deepEqual(await seen(world.viewers.app), [1, 'CONSENT_MISSING']);
     const policyVersionId = await publish('2');
-    assert.deepEqual(await seen(world.viewers.app), ['CONSENT_MISSING', 'CONSENT_MISSING'], 'still connected');
+    assert.deepEqual(
+      await seen(world.viewers.app),
+      ['CONSENT_MISSING', 'CONSENT_MISSING'],
+      'still connected',
+    );
     assert.deepEqual(await seen(world.viewers.clinician), [1, 1], 'a registration is no consent');
     await done('acceptPolicy', { ...patientId(), policyVersionId });
     assert.deepEqual(await seen(world.viewers.app), [1, 'CONSENT_MISSING']);
     await publish('3');
     assert.deepEqual(await seen(world.viewers.app), ['CONSENT_MISSING', 'CONSENT_MISSING']);
-    const grantee = { granteeKind: 'APP', granteeId: world.app, purpose: 'RESEARCH', categories: ['IMAGING'] };
+    const grantee = {
+      granteeKind: 'APP',
+      granteeId: world.app,
+      purpose: 'RESEARCH',
+      categories: ['IMAGING'],
+    };
     await done('grantConsent', { ...patientId(), ...grantee });
     assert.deepEqual(await seen(world.viewers.app), [1, 'CONSENT_MISSING']);
     await assert.rejects(

@@ -305,7 +305,12 @@ const billingTables = {
 } as const;
 
 const consentTables = {
-  'consent.policy_version': { id: 'uuid!', version: 'text!', published_at: 'timestamptz!' },
+  'consent.policy_version': {
+    id: 'uuid!',
+    version: 'text!',
+    published_at: 'timestamptz!',
+    material: 'boolean!',
+  },
   'consent.consent': {
     id: 'uuid!',
     patient_id: 'uuid!',
@@ -325,8 +330,10 @@ const consentTables = {
   'consent.restriction': {
     id: 'uuid!',
     patient_id: 'uuid!',
+    category_names: 'text[]',
     placed_at: 'timestamptz!',
     lifted_at: 'timestamptz',
+    remainder: 'jsonb',
   },
   'consent.objection': {
     id: 'uuid!',
@@ -334,6 +341,7 @@ const consentTables = {
     purpose: 'text!',
     raised_at: 'timestamptz!',
     withdrawn_at: 'timestamptz',
+    remainder: 'jsonb',
   },
 } as const;
 

@@ -33,7 +33,7 @@ export const PHI_CATEGORIES: ReadonlySet<Category> = new Set<Category>([
 /** What each category covers, in words a patient would use. */
 export const CATEGORY_MEANING: Readonly<Record<Category, string>> = {
   PUBLIC: 'Says nothing of a patient: opaque identifiers, codes of a terminology, clinics and practitioners.',
-  ACCOUNT: 'The account of the person who asks, and the staff accounts of their clinic.',
+  ACCOUNT: 'The account of the person who asks, and what the staff of their clinic do, emergencies included.',
   IDENTITY: 'Who the patient is: name, date of birth, gender, record numbers.',
   CONTACT: 'How to reach the patient: address, phone, email.',
   CLINICAL: 'Encounters, appointments, conditions, procedures, immunizations and allergies.',

@@ -1,5 +1,6 @@
 export * from './breakGlass.js';
 export * from './category.js';
+export * from './categoryCode.js';
 export * from './decide.js';
 export * from './duty.js';
 export * from './error.js';

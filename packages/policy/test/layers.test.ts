@@ -26,7 +26,13 @@ import {
 const PATIENTS = ['patient 1', 'patient 1', 'patient 1', 'patient 2'] as const;
 const CLINICS = ['clinic 1', 'clinic 2'] as const;
 const SYSTEM = 'http://terminology.hl7.org/CodeSystem/observation-category';
-const CODES = ['laboratory', 'vital-signs', `${SYSTEM}|laboratory`, `${SYSTEM}|vital-signs`, 'urn:x|laboratory'];
+const CODES = [
+  'laboratory',
+  'vital-signs',
+  `${SYSTEM}|laboratory`,
+  `${SYSTEM}|vital-signs`,
+  'urn:x|laboratory',
+];
 const allCategories = categoryMask(CATEGORIES);
 
 const aScope = fc
@@ -74,20 +80,24 @@ const aRole = fc.oneof(
   ),
 );
 
-const aViewer = fc.record({
-  accountId: fc.constantFrom('account', 'app'),
-  clientId: fc.constant('client'),
-  of: aRole,
-  active: fc.constantFrom(true, true, true, false),
-  granteeId: fc.constant('app'),
-  subscriberId: fc.constantFrom(null, ...CLINICS),
-  patientId: fc.constantFrom(null, ...PATIENTS),
-  onlyPatientId: fc.constantFrom(null, ...PATIENTS),
-  scopes: fc.oneof(
-    fc.constant(['patient/*.cruds', 'user/*.cruds', 'system/*.cruds']),
-    fc.array(aScope, { maxLength: 4 }),
-  ).map((scopes) => new Set(scopes)),
-}).map(({ of, ...rest }) => ({ ...rest, ...of }));
+const aViewer = fc
+  .record({
+    accountId: fc.constantFrom('account', 'app'),
+    clientId: fc.constant('client'),
+    of: aRole,
+    active: fc.constantFrom(true, true, true, false),
+    granteeId: fc.constant('app'),
+    subscriberId: fc.constantFrom(null, ...CLINICS),
+    patientId: fc.constantFrom(null, ...PATIENTS),
+    onlyPatientId: fc.constantFrom(null, ...PATIENTS),
+    scopes: fc
+      .oneof(
+        fc.constant(['patient/*.cruds', 'user/*.cruds', 'system/*.cruds']),
+        fc.array(aScope, { maxLength: 4 }),
+      )
+      .map((scopes) => new Set(scopes)),
+  })
+  .map(({ of, ...rest }) => ({ ...rest, ...of }));
 
 const aSubject = fc.record(
   {
@@ -140,7 +150,8 @@ function neverOpens(change: (question: Question, chance: number) => Question | n
   }, closes);
 }
 
-const without = <T>(list: readonly T[], index: number): T[] => list.filter((_, at) => at !== index % list.length);
+const without = <T>(list: readonly T[], index: number): T[] =>
+  list.filter((_, at) => at !== index % list.length);
 
 describe('every decision', () => {
   it('is no more open with a block more', () => {
@@ -186,7 +197,9 @@ describe('every decision', () => {
     holds((question, chance) => {
       if (!question.subject || !isScoped(question.viewer.role)) return false;
       const code = CODES[2 + (chance % 3)] ?? '';
-      const scopes = new Set(['patient', 'user', 'system'].map((level) => `${level}/*.cruds?category=${code}`));
+      const scopes = new Set(
+        ['patient', 'user', 'system'].map((level) => `${level}/*.cruds?category=${code}`),
+      );
       const { isList: _list, ...row } = question.subject;
       const asked = { ...question, viewer: { ...question.viewer, scopes } };
       const carrying = openness({ ...asked, subject: { ...row, codes: [code] } });
@@ -199,7 +212,10 @@ describe('every decision', () => {
       question.subject
         ? {
             ...question,
-            subject: { ...question.subject, labels: question.subject.labels | (1 << (chance % LABELS.length)) },
+            subject: {
+              ...question.subject,
+              labels: question.subject.labels | (1 << (chance % LABELS.length)),
+            },
           }
         : null,
     );
@@ -218,7 +234,8 @@ describe('every decision', () => {
       if (isOfNobody(question)) return false;
       assert.equal(openness({ ...question, grants: [] }), 0);
       const { viewer } = question;
-      if (isScoped(viewer.role)) assert.equal(openness({ ...question, viewer: { ...viewer, scopes: new Set() } }), 0);
+      if (isScoped(viewer.role))
+        assert.equal(openness({ ...question, viewer: { ...viewer, scopes: new Set() } }), 0);
       const bit = categoryBit(question.category);
       const allowed = roleMask(viewer.role, question.action, viewer.purpose) & bit;
       const masked = question.action === 'READ' && maskedMask(viewer.role, viewer.purpose) & bit;
@@ -277,7 +294,10 @@ describe('every decision', () => {
     holds((question) => {
       const { layer, effect } = decide(question);
       if (layer !== 'BREAK_GLASS') return false;
-      assert.deepEqual([effect, question.viewer.role, question.viewer.purpose], ['PERMIT', 'CLINICIAN', 'EMERGENCY']);
+      assert.deepEqual(
+        [effect, question.viewer.role, question.viewer.purpose],
+        ['PERMIT', 'CLINICIAN', 'EMERGENCY'],
+      );
       const others = question.grants.filter(({ sourceKind }) => sourceKind !== 'BREAK_GLASS');
       assert.equal(openness({ ...question, grants: others }), 0);
       return true;
@@ -286,7 +306,12 @@ describe('every decision', () => {
 
   it('is asked of the root what it is asked of every row: what the root denies, no row permits', () => {
     holds((question) => {
-      const root = decideRoot(question.viewer, question.category, question.action, question.subject?.resource);
+      const root = decideRoot(
+        question.viewer,
+        question.category,
+        question.action,
+        question.subject?.resource,
+      );
       // A new row needs another letter of a scope than a change of one.
       if (question.subject?.isNew || root.effect !== 'DENY') return false;
       assert.equal(openness(question), 0);
@@ -327,7 +352,13 @@ describe('the types that scopes can name', () => {
           },
           subject: { patientId: 'patient 1', labels: 0, tenantId: null, resource },
           grants: [
-            { sourceKind: 'CONSENT', sourceId: 'c', categoryMask: allCategories, labelMask: 0, tenantId: null },
+            {
+              sourceKind: 'CONSENT',
+              sourceId: 'c',
+              categoryMask: allCategories,
+              labelMask: 0,
+              tenantId: null,
+            },
           ],
           blocks: [],
           category: 'CLINICAL',

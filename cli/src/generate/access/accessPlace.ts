@@ -80,6 +80,13 @@ const KEPT_BY_THE_PATIENT: ReadonlySet<string> = new Set([
 ]);
 /** Types that FHIR has none for: the scope for consents covers them. */
 const OF_CONSENT: ReadonlySet<string> = new Set(['ProcessingRestriction', 'PurposeObjection']);
+const ROW_OF_CONSENT: Step = {
+  kind: 'ROW',
+  categories: ['CONSENT'],
+  whose: 'PATIENT',
+  resource: 'Consent',
+  action: 'SEARCH',
+};
 /** Root fields that services keep for one role. */
 const DUTY_OF: Readonly<Record<string, Duty>> = {
   'Query.breakGlassGrants': 'BREAK_GLASS_REVIEW',
@@ -176,6 +183,7 @@ class PlaceWalk {
       // What a reference leads to is a row of its own, there or not there; of a patient the identifier is left.
       const child = this.#child(type, name)?.name ?? '';
       if (this.entities.has(child) && child !== 'Patient' && !node) steps.push(...this.#row(child, 'READ'));
+      if (OF_CONSENT.has(child)) steps.push(ROW_OF_CONSENT);
       this.#place({ ...way, steps }, name);
     }
   }

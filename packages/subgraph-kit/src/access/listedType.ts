@@ -1,5 +1,12 @@
 import { isResourceType } from '@caregraph/policy';
-import { getNamedType, getNullableType, isListType, isObjectType, type GraphQLObjectType, type GraphQLOutputType } from 'graphql';
+import {
+  getNamedType,
+  getNullableType,
+  isListType,
+  isObjectType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+} from 'graphql';
 
 /** Types of the graph that FHIR has no type of its own for, and the one whose scope covers them. */
 const COVERED_BY: Readonly<Record<string, string>> = {

@@ -26,7 +26,8 @@ export class BreakGlassResolver {
   @Access('ACCOUNT')
   @Query(() => BreakGlassConnection, {
     nullable: true,
-    description: 'What the clinicians of a privacy officer’s clinic have opened in emergencies, newest first.',
+    description:
+      'What the clinicians of a privacy officer’s clinic have opened in emergencies, newest first.',
   })
   breakGlassGrants(
     @Args(() => PageArgs) page: PageArgs,
@@ -39,7 +40,8 @@ export class BreakGlassResolver {
   @Access('ACCOUNT')
   @Mutation(() => BreakGlassPayload, {
     nullable: true,
-    description: 'A clinician opens a record in an emergency. Their clinic and those of the patient are told.',
+    description:
+      'A clinician opens a record in an emergency. Their clinic and those of the patient are told.',
   })
   async openBreakGlass(
     @Arg('input', () => OpenBreakGlassInput) input: OpenBreakGlassInput,

@@ -131,7 +131,7 @@ function answerWith(row: BreakGlassRow | null): BreakGlass {
   return toBreakGlass(row);
 }
 
-export function toBreakGlass(row: BreakGlassRow): BreakGlass {
+function toBreakGlass(row: BreakGlassRow): BreakGlass {
   return {
     id: row.id,
     patient: { id: row.patientId, subject: patientSubject(row.patientId) },

@@ -1,15 +1,7 @@
-import {
-  Access,
-  PageArgs,
-  pageOf,
-  patientSubject,
-  type Connection,
-  type RequestContext,
-} from '@caregraph/subgraph-kit';
+import { Access, PageArgs, type Connection, type RequestContext } from '@caregraph/subgraph-kit';
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
-import { NoticeRow } from './notice.entity.js';
+import { noticesOfClinic } from './notice.service.js';
 import { NoticeConnection, type Notice } from './notice.type.js';
-import { pageOfSubscriber } from './subscriberPage.js';
 
 @Resolver()
 export class NoticeResolver {
@@ -18,15 +10,10 @@ export class NoticeResolver {
     nullable: true,
     description: 'What the clinic of a privacy officer has been told, newest first.',
   })
-  async notices(
+  notices(
     @Args(() => PageArgs) page: PageArgs,
     @Ctx('request') context: RequestContext,
   ): Promise<Connection<Notice>> {
-    await context.requireDuty('BREAK_GLASS_REVIEW');
-    return pageOfSubscriber(context, NoticeRow, pageOf(page), toNotice, null);
+    return noticesOfClinic(context, page);
   }
-}
-
-function toNotice({ id, kind, patientId, createdAt }: NoticeRow): Notice {
-  return { id, kind, patient: { id: patientId, subject: patientSubject(patientId) }, createdAt };
 }

@@ -15,10 +15,7 @@ class ObjectionPayload {
 export class ObjectionResolver {
   @Access('CONSENT')
   @FieldResolver(() => [PurposeObjection], { nullable: true, description: 'Newest first.' })
-  objections(
-    @Root() patient: Patient,
-    @Ctx('request') context: RequestContext,
-  ): Promise<PurposeObjection[]> {
+  objections(@Root() patient: Patient, @Ctx('request') context: RequestContext): Promise<PurposeObjection[]> {
     return objectionsOfPatient(context, patient.id);
   }
 

@@ -20,7 +20,10 @@ export async function latestPolicyVersion(context: RequestContext): Promise<Poli
  * Records that the patient has accepted a version of the policy.
  * @throws CaregraphError NOT_FOUND, FORBIDDEN, BAD_USER_INPUT with the reason.
  */
-export async function acceptPolicy(context: RequestContext, input: AcceptPolicyInput): Promise<PolicyVersion> {
+export async function acceptPolicy(
+  context: RequestContext,
+  input: AcceptPolicyInput,
+): Promise<PolicyVersion> {
   const id = await once(context, 'acceptPolicy', input, async () => {
     await requireOwnConsent(context, input.patientId);
     await requireVersion(context, input.policyVersionId);

@@ -11,7 +11,11 @@ import {
 import { requireOwnConsent } from '../consent/requireOwnConsent.js';
 import { once } from '../idempotency/idempotency.service.js';
 import { RestrictionRow } from './restriction.entity.js';
-import type { LiftRestrictionInput, ProcessingRestriction, RestrictProcessingInput } from './restriction.type.js';
+import type {
+  LiftRestrictionInput,
+  ProcessingRestriction,
+  RestrictProcessingInput,
+} from './restriction.type.js';
 
 /** Newest first. */
 export async function restrictionsOfPatient(

@@ -1,8 +1,8 @@
-import { RESOURCE_TYPES, type Role } from '@caregraph/policy';
+import { CATEGORY_CODES, parseScope, RESOURCE_TYPES, type Role, type SmartScope } from '@caregraph/policy';
 import { GRAPH_RESOURCE, WAREHOUSE_RESOURCE } from './resource.js';
 
-/** The level of a SMART on FHIR v2 scope: one patient's record, what a user may see, what an app may see by itself. */
-type ScopeLevel = 'patient' | 'user' | 'system';
+/** One patient's record, what a user may see, what an app may see by itself. */
+type ScopeLevel = SmartScope['level'];
 
 /** What a first-party client may ask for in the name of whoever signed in. What is not listed isn't granted. */
 const LEVELS: Readonly<Record<Role, readonly ScopeLevel[]>> = {
@@ -30,8 +30,6 @@ const THIRD_PARTY_LEVELS: Readonly<Partial<Record<Role, readonly ScopeLevel[]>>>
 
 const WAREHOUSE_ROLES: ReadonlySet<Role> = new Set<Role>(['RESEARCHER']);
 
-const SMART_SCOPE = /^(patient|user|system)\/([A-Za-z]+|\*)\.(r?s?)$/;
-
 export interface ScopeQuestion {
   readonly resource: string;
   /** The scopes that the client is registered for (RFC 7591 `scope`). */
@@ -58,16 +56,30 @@ function levelsOf(role: ScopeQuestion['role'], firstParty: boolean): readonly Sc
 }
 
 /**
- * A scope and all that it covers: `patient/*.rs` also allows to ask for `patient/Condition.r` alone.
+ * A scope and all that it covers: `patient/*.rs` also allows to ask for `patient/Condition.r` alone, or for
+ * `patient/Observation.rs?category=laboratory`. No scope to change anything is granted.
  * Source: SMART App Launch 2.2, "Scopes for requesting FHIR Resources".
  */
-function narrowerScopes(scope: string, levels: readonly ScopeLevel[]): string[] {
-  if (scope === 'launch/patient') return levels.includes('patient') ? [scope] : [];
-  const [, level, type, permissions] = SMART_SCOPE.exec(scope) ?? [];
-  if (!levels.some((allowed) => allowed === level) || type === undefined || !permissions) return [];
+function narrowerScopes(registered: string, levels: readonly ScopeLevel[]): string[] {
+  if (registered === 'launch/patient') return levels.includes('patient') ? [registered] : [];
+  const scope = parseScope(registered);
+  if (!scope || !levels.includes(scope.level)) return [];
+  const { level, type, permissions, category } = scope;
   const types = type === '*' ? ['*', ...RESOURCE_TYPES] : [type];
   const narrower = ['rs', 'r', 's'].filter((asked) =>
     [...asked].every((letter) => permissions.includes(letter)),
   );
-  return types.flatMap((each) => narrower.map((asked) => `${level}/${each}.${asked}`));
+  return types.flatMap((each) => {
+    const queries = category === null ? ['', ...queriesOf(each)] : [`?category=${category}`];
+    return narrower.flatMap((asked) => queries.map((query) => `${level}/${each}.${asked}${query}`));
+  });
+}
+
+/** What a type may be narrowed to: each code of its category element, with its system or without. */
+function queriesOf(type: string): string[] {
+  const coded = Object.entries(CATEGORY_CODES).find(([name]) => name === type)?.[1];
+  return (coded?.codes ?? []).flatMap((code) => [
+    `?category=${code}`,
+    `?category=${coded?.system ?? ''}|${code}`,
+  ]);
 }

@@ -1,3 +1,5 @@
+import { parseScope } from '@caregraph/policy';
+
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   Patient: 'name, date of birth and contact details',
   Encounter: 'visits',
@@ -44,10 +46,13 @@ const LEVEL_WORDS: Readonly<
 export function scopeInWords(scope: string): string {
   const fixed = FIXED_WORDS[scope];
   if (fixed !== undefined) return fixed;
-  const [level = '', rest = ''] = scope.split('/');
+  const parsed = parseScope(scope);
+  if (parsed === null) return scope;
+  const { level, type, category } = parsed;
   const words = LEVEL_WORDS[level];
-  const [type = ''] = rest.split('.');
-  if (words !== undefined && type === '*') return words.all;
-  const what = TYPE_WORDS[type];
-  return words === undefined || what === undefined ? scope : words.some(what);
+  const what = type === '*' ? undefined : TYPE_WORDS[type];
+  if (words === undefined || (type !== '*' && what === undefined)) return scope;
+  const all = what === undefined ? words.all : words.some(what);
+  // The code itself: it is of a short public list, and a word of ours could say less than it covers.
+  return category === null ? all : `${all} (only those of the kind “${category.split('|').at(-1)}”)`;
 }

@@ -1,3 +1,4 @@
+import { CATEGORY_CODES } from '@caregraph/policy';
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
 import { ClinicRow } from '@caregraph/subgraph-kit';
 
@@ -7,7 +8,7 @@ export class AllergyIntoleranceRow extends ClinicRow {
   static readonly resource = 'AllergyIntolerance';
   static readonly coded = {
     property: 'categoryNames',
-    system: 'http://hl7.org/fhir/allergy-intolerance-category',
+    system: CATEGORY_CODES.AllergyIntolerance.system,
   } as const;
 
   @Property({ type: 'uuid', nullable: true })

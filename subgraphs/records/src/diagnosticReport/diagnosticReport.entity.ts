@@ -1,3 +1,4 @@
+import { CATEGORY_CODES } from '@caregraph/policy';
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
 import { ClinicRow } from '@caregraph/subgraph-kit';
 
@@ -7,7 +8,7 @@ export class DiagnosticReportRow extends ClinicRow {
   static readonly resource = 'DiagnosticReport';
   static readonly coded = {
     property: 'categoryCode',
-    system: 'http://terminology.hl7.org/CodeSystem/v2-0074',
+    system: CATEGORY_CODES.DiagnosticReport.system,
   } as const;
 
   @Property({ type: 'uuid', nullable: true })

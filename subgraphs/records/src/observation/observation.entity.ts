@@ -1,3 +1,4 @@
+import { CATEGORY_CODES } from '@caregraph/policy';
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
 import { ClinicRow } from '@caregraph/subgraph-kit';
 
@@ -16,7 +17,7 @@ export class ObservationRow extends ClinicRow {
   static readonly resource = 'Observation';
   static readonly coded = {
     property: 'categoryCode',
-    system: 'http://terminology.hl7.org/CodeSystem/observation-category',
+    system: CATEGORY_CODES.Observation.system,
   } as const;
 
   @Property({ type: 'uuid', nullable: true })
