@@ -146,6 +146,23 @@ export function consentsPart(reading: Reading, patient: string): Part {
   };
 }
 
+/** What a patient has stopped: "a list field is a SEARCH of the type in the list", and such rows are of the type Consent. */
+export function stoppedPart(reading: Reading, patient: string, name: 'restrictions' | 'objections'): Part {
+  const { world, asker } = reading;
+  const category = 'CONSENT';
+  const text = `${name} { id }`;
+  const row: Row = { patient, resource: 'Consent', labels: [] };
+  const list = { ...row, isList: true } as const;
+  const field = fieldAnswer(world, asker, list, { category, hasMask: false, isList: true });
+  if (field.effect !== 'PERMIT') return denied(text, field.reasons);
+  const isShown = answer(world, asker, row, category, 'SEARCH').effect === 'PERMIT';
+  const rows = world[name].filter((each) => each.patient === patient && isShown);
+  return plain(
+    text,
+    rows.map(({ id }) => ({ id })),
+  );
+}
+
 /** The patients whom the asker may identify, of its whole world. */
 export function patientsPart(reading: Reading): Part {
   const { random, world, asker } = reading;

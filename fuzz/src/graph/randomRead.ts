@@ -1,6 +1,13 @@
 import { RECORD_TABLES } from '../world/tables.js';
 import { objectOf, plain, type ExpectedErrors, type Part } from './part.js';
-import { consentsPart, entityPart, identityParts, patientIsKnown, patientsPart } from './patientParts.js';
+import {
+  consentsPart,
+  entityPart,
+  identityParts,
+  patientIsKnown,
+  patientsPart,
+  stoppedPart,
+} from './patientParts.js';
 import { fieldText, isReadable, listPart, rowPart, type Reading } from './rowParts.js';
 import type { Door } from './graphOrder.js';
 
@@ -69,7 +76,12 @@ function patientToAskFor({ random, world, about }: Reading): string {
 }
 
 function consents(reading: Reading, patient: string): Record<string, Part> {
-  return reading.random.chance(0.5) ? { consents: consentsPart(reading, patient) } : {};
+  const { random } = reading;
+  return {
+    ...(random.chance(0.6) ? { consents: consentsPart(reading, patient) } : {}),
+    ...(random.chance(0.3) ? { restrictions: stoppedPart(reading, patient, 'restrictions') } : {}),
+    ...(random.chance(0.3) ? { objections: stoppedPart(reading, patient, 'objections') } : {}),
+  };
 }
 
 function listParts(reading: Reading, patient: string, subgraph: string): Record<string, Part> {
@@ -82,8 +94,7 @@ function listParts(reading: Reading, patient: string, subgraph: string): Record<
 function patientEntities(door: 'records' | 'billing' | 'consent', reading: Reading): Read {
   const asked = [patientToAskFor(reading), ...(reading.random.chance(0.3) ? [patientToAskFor(reading)] : [])];
   const roots = asked.map((patient) => {
-    const parts =
-      door === 'consent' ? { consents: consentsPart(reading, patient) } : listParts(reading, patient, door);
+    const parts = door === 'consent' ? consents(reading, patient) : listParts(reading, patient, door);
     const object = objectOf({ id: plain('id', patient), ...parts });
     return {
       type: 'Patient',

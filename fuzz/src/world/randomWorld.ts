@@ -43,6 +43,7 @@ export const CODES = [
   { system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' },
   { system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'vital-signs' },
   { system: 'http://terminology.hl7.org/CodeSystem/v2-0074', code: 'LAB' },
+  { system: 'http://hl7.org/fhir/allergy-intolerance-category', code: 'food' },
 ];
 
 export const HOUR = 3_600_000;

@@ -74,8 +74,9 @@ const POINTS_TO_ENCOUNTER = new Set(
 );
 
 function codesOf({ codes }: RecordTable, columns: Readonly<Record<string, unknown>>): Pick<Row, 'codes'> {
-  const code = codes && columns[codes.column];
-  return typeof code === 'string' && codes ? { codes: [{ system: codes.system, code }] } : {};
+  if (!codes) return {};
+  const carried = [columns[codes.column]].flat().filter((code) => typeof code === 'string');
+  return carried.length > 0 ? { codes: carried.map((code) => ({ system: codes.system, code })) } : {};
 }
 
 function randomPatient(random: Random, id: string): Readonly<Record<string, unknown>> {

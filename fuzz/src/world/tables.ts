@@ -27,7 +27,7 @@ export interface RecordTable {
   readonly sortedBy: string;
   readonly columns: (random: Random, name: string) => Columns;
   readonly fields: readonly GraphField[];
-  /** The column and the system of the codes of FHIR's element `category`. */
+  /** The column, of one code or several, and the system of the codes of FHIR's element `category`. */
   readonly codes?: { readonly column: string; readonly system: string };
 }
 
@@ -178,8 +178,13 @@ export const RECORD_TABLES: readonly RecordTable[] = [
     category: 'CLINICAL',
     list: 'allergyIntolerances',
     sortedBy: 'recorded_at',
-    columns: (_random, name) => ({ criticality: 'low', category_names: ['food'], ...coded(name) }),
+    columns: (random, name) => ({
+      criticality: 'low',
+      category_names: random.some(['food', 'medication'], 0.5),
+      ...coded(name),
+    }),
     fields: [text('criticality', 'CLINICAL', 'criticality'), concept('code', 'CLINICAL'), visit],
+    codes: { column: 'category_names', system: 'http://hl7.org/fhir/allergy-intolerance-category' },
   },
   {
     type: 'DiagnosticReport',
