@@ -18,6 +18,11 @@ const commands = {
   generate: { script: commandLine, leading: ['generate'], built: true, does: 'write the generated files' },
   build: { built: true, does: 'compile everything' },
   load: { script: 'tools/load.mjs', built: false, does: 'run a k6 suite against the running system' },
+  'fuzz:access': {
+    script: 'fuzz/dist/src/main.js',
+    built: true,
+    does: 'hold access against the oracle on random worlds',
+  },
   bench: { script: commandLine, leading: ['bench'], built: true, does: 'run a benchmark by name' },
 };
 

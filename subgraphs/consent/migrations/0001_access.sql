@@ -243,14 +243,15 @@ begin
       where c.patient_id = any (p_patients)
     union all
     select c.patient_id, c.grantee_id, c.purpose, access.category_mask(c.category_names) | 1,
-        access.label_mask(c.label_names), null, c.period_start, c.period_end, 'CONSENT', c.id, null, stopped.why, stopped.since
+        access.label_mask(c.label_names), null, greatest(c.period_start, a.connected_at), least(c.period_end, a.ended_at),
+        'CONSENT', c.id, null, stopped.why, stopped.since
       from consent.consent c
       left join identity.app_connection a
         on c.grantee_kind = 'APP' and a.patient_id = c.patient_id and a.app_id = c.grantee_id
       left join lateral (select case
           when c.status = 'WITHDRAWN' then 'WITHDRAWN'
           when c.status <> 'ACTIVE' then 'REFUSED'
-          when c.grantee_kind = 'APP' and (a.id is null or a.ended_at is not null) then 'NOT_CONNECTED'
+          when c.grantee_kind = 'APP' and (a.id is null or a.ended_at <= now()) then 'NOT_CONNECTED'
           when acceptance_since is not null and not exists (select 1 from consent.policy_acceptance p
               join consent.policy_version v on v.id = p.policy_version_id
               where p.patient_id = c.patient_id and v.published_at >= acceptance_since) then 'POLICY_NOT_ACCEPTED' end as why,

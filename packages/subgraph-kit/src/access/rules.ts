@@ -1,7 +1,7 @@
 import type { Category, Decision, Mask } from '@caregraph/policy';
 import { isObjectType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import type { IRules } from 'graphql-shield';
-import { accessDenied, searchDenied, type CaregraphError } from '../graph/error.js';
+import { accessDenied, CaregraphError, searchDenied } from '../graph/error.js';
 import type { GraphQLContext } from '../request/requestContext.js';
 import { maskOf, type Classification } from './classification.js';
 import { listedType } from './listedType.js';
@@ -72,7 +72,9 @@ async function searchDenialOf(
 function ruleOf(asked: Asked, lists: ReadonlyMap<string, Searchable>) {
   return rule(`access:${keyOf(asked)}`, { cache: 'no_cache' })(
     async (parent: unknown, args: SearchArguments, context: GraphQLContext, info: GraphQLResolveInfo) => {
-      const decision = await decisionOn(asked, parent, context, info.parentType.name);
+      // Shield makes a denial without a reason of what a rule throws.
+      const decision = await decisionOn(asked, parent, context, info.parentType.name).catch(refusalOf);
+      if (decision instanceof CaregraphError) return decision;
       if (decision.effect === 'PERMIT') {
         const list = lists.get(`${info.parentType.name}.${info.fieldName}`);
         return (await searchDenialOf(list, args, parent, context, info)) ?? true;
@@ -82,6 +84,10 @@ function ruleOf(asked: Asked, lists: ReadonlyMap<string, Searchable>) {
       return accessDenied(decision);
     },
   );
+}
+
+function refusalOf(error: unknown): CaregraphError {
+  return error instanceof CaregraphError ? error : accessDenied();
 }
 
 function keyOf({ category, mask, listed }: Asked): string {

@@ -3,11 +3,13 @@ import {
   CATEGORIES,
   categoryBit,
   categoryMask,
+  coversScope,
   decide,
   decideDuty,
   decideRoot,
   isPurpose,
   isRole,
+  isScoped,
   type Action,
   type Block,
   type Category,
@@ -21,6 +23,7 @@ import {
 import type { DataKeyCache } from '@caregraph/keys';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
+import { patientSubject } from '../access/subject.js';
 import { AccessTally } from '../audit/accessTally.js';
 import { CaregraphError } from '../graph/error.js';
 import { uuidArray } from '../graph/uuid.js';
@@ -215,7 +218,11 @@ export class RequestContext {
 
   /** How many patients there are of whom a grant of the viewer covers at least one of the categories. */
   async countPatients(categories: readonly Category[]): Promise<number> {
-    const { accountId, granteeId, purpose, onlyPatientId } = await this.viewer();
+    const viewer = await this.viewer();
+    const { accountId, granteeId, purpose, onlyPatientId } = viewer;
+    // A scope for some codes (`?category=…`) opens the list and none of the patients, who have no such element.
+    const somebody = patientSubject(onlyPatientId ?? NOBODY);
+    if (isScoped(viewer.role) && !coversScope(viewer, somebody, 's')) return 0;
     const rows = await this.database((em) =>
       em.execute<{ total: number }[]>(
         'select count(distinct patient_id)::integer as total from access.effective_grant ' +
@@ -263,7 +270,8 @@ export class RequestContext {
     const facts = rows[0]?.facts;
     if (!facts || !isRole(facts.role) || !isPurpose(facts.purpose))
       throw new CaregraphError('UNAUTHENTICATED');
-    if (!facts.purposeAllowed) throw new CaregraphError('FORBIDDEN', 'PURPOSE_NOT_ALLOWED');
+    // Of somebody who is not active, every decision says so.
+    if (facts.active && !facts.purposeAllowed) throw new CaregraphError('FORBIDDEN', 'PURPOSE_NOT_ALLOWED');
     this.#keep(this.#named, facts.rights ?? []);
     return (this.#viewer = {
       accountId,
