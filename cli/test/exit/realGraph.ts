@@ -6,6 +6,7 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import { billing } from '@caregraph/billing';
 import { consent } from '@caregraph/consent';
+import { createTestKeys } from '@caregraph/keys/testing';
 import type { TestDatabase } from '@caregraph/database';
 import { startGateway } from '@caregraph/gateway';
 import { identity } from '@caregraph/identity';
@@ -51,7 +52,10 @@ export async function startRealGraph(database: TestDatabase): Promise<RealGraph>
   for (const definition of [identity, records, billing, consent]) {
     const databaseUrl = database.urls[definition.name as 'records']; // each subgraph has a role of its name
     const listening = { host: '127.0.0.1', port: 0, databaseUrl, assertionJwks, logLevel: 'trace' };
-    const running = await startSubgraph(definition, listening, { logTo });
+    const running = await startSubgraph(definition, listening, {
+      logTo,
+      keyProvider: createTestKeys().provider,
+    });
     subgraphs.push(running);
     urls[definition.name] = running.url;
   }

@@ -140,22 +140,24 @@ interface RoleMasks {
 const ROLE_MASKS = mapped(ROLES, (role): RoleMasks => {
   const { READ, WRITE, MASKED = {} } = ROLE_POLICY[role];
   const masked = mapped(PURPOSES, (purpose) => categoryMask(MASKED[purpose] ?? []));
-  return { read: categoryMask(READ), write: categoryMask(WRITE), masked };
+  const stated = mapped(PURPOSES, (purpose) => (ROLE_POLICY[role].purposes.includes(purpose) ? -1 : 0));
+  return { read: categoryMask(READ), write: categoryMask(WRITE), masked, stated };
 });
 
 function mapped<K extends string, V>(keys: readonly K[], value: (key: K) => V): Record<K, V> {
   return Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>; // fromEntries widens the keys
 }
 
-/** The categories that `role` may `action` under a purpose without a mask, as a mask of categories. */
+/** The categories that `role` may `action` under a purpose without a mask, as a mask of categories; none under a purpose that it may not state. */
 export function roleMask(role: Role, action: Action, purpose: Purpose): number {
-  const { read, write, masked } = ROLE_MASKS[role];
-  return action === 'WRITE' ? write : read & ~masked[purpose];
+  const { read, write, masked, stated } = ROLE_MASKS[role];
+  return stated[purpose] & (action === 'WRITE' ? write : read & ~masked[purpose]);
 }
 
 /** The categories of which `role` sees the masked form alone under a purpose. */
 export function maskedMask(role: Role, purpose: Purpose): number {
-  return ROLE_MASKS[role].masked[purpose];
+  const { masked, stated } = ROLE_MASKS[role];
+  return stated[purpose] & masked[purpose];
 }
 
 /** The categories whose rows are there for `role`, masked or not: what row security knows of a role. */

@@ -42,10 +42,21 @@ export async function openRows<E extends object>(context: RequestContext, rows: 
     locked.map((one) => {
       const table = tableOf(one.row);
       const columns = columnsOf(table, one, keyOf.get(one.row) ?? new CiphertextError());
-      return [one.row, { ...one.row, ...columns }];
+      return [one.row, copyOf(one.row, columns)];
     }),
   );
   return rows.map((row) => opened.get(row) ?? row);
+}
+
+/**
+ * A row of the same class, which says what its rows are and so who may see them, and that the ORM knows nothing of: its
+ * accessors are hidden behind plain properties.
+ */
+function copyOf<E extends object>(row: E, columns: Record<string, unknown>): E {
+  const copy = Object.create(Object.getPrototypeOf(row) as object) as E; // the class of the row
+  for (const [name, value] of Object.entries({ ...row, ...columns }))
+    Object.defineProperty(copy, name, { value, enumerable: true, writable: true, configurable: true });
+  return copy;
 }
 
 function isCiphertext(sealed: Buffer): boolean {

@@ -81,6 +81,8 @@ type WhoseRow = Pick<ClinicRow, 'patientId' | 'labels' | 'subscriberId'>;
 /** Whose a row is, for decisions: the entity's class says of which type it is. */
 export function rowSubject<E extends PatientRow>(row: E): Subject {
   const entity = row.constructor as PatientEntity<E>; // rows are made by the ORM, from entities of this kind
+  // A copy that has lost its class would be taken for the patient's own, which other scopes open.
+  if (entity.resource === undefined) throw new Error('A row does not say what it is.');
   return subjectIn(entity, row, entity.coded && row[entity.coded.property]);
 }
 
