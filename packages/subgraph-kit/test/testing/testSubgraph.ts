@@ -70,8 +70,10 @@ export async function startTestSubgraph(
       onStatement: (sql) => sql.startsWith('commit') || statements.push(sql),
     },
   );
-  const assertion = (viewer: TestViewer, change: AssertionChange = {}): Promise<string> =>
-    new SignJWT({
+  const assertion = (viewer: TestViewer, change: AssertionChange = {}): Promise<string> => {
+    // One moment for both: between two looks at the clock a second may pass, and 31 of them are refused.
+    const now = Math.floor(Date.now() / 1000);
+    return new SignJWT({
       client_id: viewer.clientId,
       scope: viewer.scope ?? 'patient/*.rs user/*.rs',
       ...(viewer.purpose ? { purpose: viewer.purpose } : {}),
@@ -81,9 +83,10 @@ export async function startTestSubgraph(
       .setIssuer(change.issuer ?? 'caregraph-gateway')
       .setAudience(change.audience ?? definition.name)
       .setSubject(viewer.accountId)
-      .setIssuedAt()
-      .setExpirationTime(`${change.lifeSeconds ?? 30}s`)
+      .setIssuedAt(now)
+      .setExpirationTime(now + (change.lifeSeconds ?? 30))
       .sign(change.key ?? privateKey);
+  };
   const post = (token: string | undefined, body: object): Promise<Response> =>
     fetch(`${running.url}/graphql`, {
       method: 'POST',
