@@ -1,4 +1,4 @@
-import type { ClientBase, Pool } from 'pg';
+import type { ClientBase } from 'pg';
 import { labelMask, categoryMask, type Category, type Label } from '@caregraph/policy';
 import type { Random } from '../world/random.js';
 import type { RandomWorld } from '../world/randomWorld.js';
@@ -6,7 +6,7 @@ import { RECORD_TABLES } from '../world/tables.js';
 import type { PatientColumns, RecordRow, Records } from '../world/records.js';
 
 /** Whatever takes statements. */
-export type Database = Pick<ClientBase | Pool, 'query'>;
+export type Database = Pick<ClientBase, 'query'>;
 
 type TableRow = Readonly<Record<string, unknown>>;
 

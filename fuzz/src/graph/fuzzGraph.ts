@@ -75,32 +75,41 @@ export async function fuzzGraph(options: ReadOptions): Promise<ReadCounts> {
     found: [],
   };
   const database = await createTestDatabase();
-  const client = new pg.Pool({ connectionString: database.urls.ingest, max: 4 });
+  // One for each reader: a pool's clients may still be ending when the database is dropped.
+  const clients: pg.Client[] = [];
+  const connect = async (): Promise<pg.Client> => {
+    const client = new pg.Client({ connectionString: database.urls.ingest });
+    clients.push(client);
+    await client.connect();
+    return client;
+  };
   try {
     await options.plant?.(database.adminUrl);
     const random = new Random(options.seed, 0x9a);
     const versions = randomPolicyVersions(random, Date.now());
-    await loadPolicyVersions(client, versions);
+    await loadPolicyVersions(await connect(), versions);
     const readers: Reader[] = [];
     const worlds = Math.min(MOST_WORLDS, Math.ceil(options.reads / READS_PER_WORLD));
     for (let index = 0; index < worlds; index += 1) {
       const own = new Random(options.seed, index, 0x9a);
       const world = randomWorld(own, Date.now(), versions);
       const records = randomRecords(own, world, MOST_ROWS);
+      const client = await connect();
       await loadWorld(client, own, world, records);
-      readers.push({ index, random: own, world, records, changes: [] });
+      readers.push({ client, index, random: own, world, records, changes: [] });
     }
     await using graph = await startGraphProcess(database.urls, options.fault);
-    await Promise.all(readers.map((reader) => readWorld({ reader, worlds, graph, client, options, counts })));
+    await Promise.all(readers.map((reader) => readWorld({ reader, worlds, graph, options, counts })));
     return counts;
   } finally {
-    await client.end();
+    await Promise.all(clients.map((client) => client.end()));
     await database.drop();
   }
 }
 
 /** Whoever reads one world does so one after the other: what is read after a change must show it. */
 interface Reader {
+  readonly client: pg.Client;
   readonly index: number;
   readonly random: Random;
   readonly world: RandomWorld;
@@ -112,12 +121,11 @@ interface ReadingOrder {
   readonly reader: Reader;
   readonly worlds: number;
   readonly graph: RunningGraph;
-  readonly client: pg.Pool;
   readonly options: ReadOptions;
   readonly counts: ReadCounts;
 }
 
-async function readWorld({ reader, worlds, graph, client, options, counts }: ReadingOrder): Promise<void> {
+async function readWorld({ reader, worlds, graph, options, counts }: ReadingOrder): Promise<void> {
   const { random, world } = reader;
   const share = Math.ceil(options.reads / worlds);
   for (let done = 0; done < share;) {
@@ -133,7 +141,7 @@ async function readWorld({ reader, worlds, graph, client, options, counts }: Rea
         shapes.map((shape) => textOf(readOf(reader, options, { asker, about, shape }))).join();
       const before = expected();
       for (let tries = 0; tries < CHANGES_AT_ONCE && expected() === before; tries += 1) {
-        reader.changes.push(await changeWorld(random, world, client, about));
+        reader.changes.push(await changeWorld(random, world, reader.client, about));
         counts.changes += 1;
       }
       // The same once more: whatever was remembered of it must not be said again.
