@@ -135,6 +135,8 @@ interface RoleMasks {
   readonly read: number;
   readonly write: number;
   readonly masked: Readonly<Record<Purpose, number>>;
+  /** Every bit for a purpose that the role may state, else none. */
+  readonly stated: Readonly<Record<Purpose, number>>;
 }
 
 const ROLE_MASKS = mapped(ROLES, (role): RoleMasks => {

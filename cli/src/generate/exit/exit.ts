@@ -116,7 +116,10 @@ export const EXITS: readonly Exit[] = [
         'shows a privacy officer what its own clinic did, behind ${wall}',
         'gives consent as a database role, in a context, only what that viewer may read',
       ),
-      ...test('packages/audit/test/manipulation.test.ts', 'stays whole when a patient is erased: the mapping goes, the chain does not change'),
+      ...test(
+        'packages/audit/test/manipulation.test.ts',
+        'stays whole when a patient is erased: the mapping goes, the chain does not change',
+      ),
     ],
   },
   {
