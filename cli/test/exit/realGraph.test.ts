@@ -41,23 +41,32 @@ describe('the whole graph, asked as its users ask it', () => {
     world = await createWorld(database.urls.ingest);
     graph = await startRealGraph(database);
     const { patient1, clinicA } = world;
-    await world.run(
-      'update identity.patient set family_name = $2, given_names = $3, phone = $4 where id = $1',
-      [patient1, CANARIES.family, [CANARIES.given], CANARIES.phone],
-    );
+    await world.update('identity.patient', {
+      id: patient1,
+      family_name: CANARIES.family,
+      given_names: [CANARIES.given],
+      phone: CANARIES.phone,
+    });
     await world.run(
       `insert into records.condition (id, patient_id, subscriber_id, code, code_display, clinical_status, recorded_at)
        values ($1, $2, $3, $4, $5, 'active', now())`,
       [randomUUID(), patient1, clinicA, CANARIES.code, CANARIES.display],
     );
-    await world.run(
-      `insert into records.observation (id, patient_id, subscriber_id, status, value_text, effective_at) values ($1, $2, $3, 'final', $4, now())`,
-      [randomUUID(), patient1, clinicA, CANARIES.value],
-    );
-    await world.run(
-      `insert into billing.coverage (id, patient_id, subscriber_id, status, member_number, period_start) values ($1, $2, $3, 'active', $4, now())`,
-      [randomUUID(), patient1, clinicA, CANARIES.member],
-    );
+    const row = { patient_id: patient1, subscriber_id: clinicA };
+    await world.insert('records.observation', {
+      id: randomUUID(),
+      ...row,
+      status: 'final',
+      value_text: CANARIES.value,
+      effective_at: new Date(),
+    });
+    await world.insert('billing.coverage', {
+      id: randomUUID(),
+      ...row,
+      status: 'active',
+      member_number: CANARIES.member,
+      period_start: new Date(),
+    });
   });
   after(async () => {
     await graph?.close();

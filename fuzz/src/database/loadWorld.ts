@@ -1,3 +1,4 @@
+import { createTestKeys } from '@caregraph/keys/testing';
 import type { ClientBase } from 'pg';
 import { labelMask, categoryMask, type Category, type Label } from '@caregraph/policy';
 import type { Random } from '../world/random.js';
@@ -58,8 +59,10 @@ export async function loadPolicyVersions(
   for (const version of versions) await insert(client, 'consent.policy_version', [policyVersionRow(version)]);
 }
 
-export async function insert(client: Database, table: string, rows: readonly TableRow[]): Promise<void> {
-  if (rows.length === 0) return;
+/** Rows of tables with something sealed are sealed under the tests' keys, which the graph's processes have too. */
+export async function insert(client: Database, table: string, plain: readonly TableRow[]): Promise<void> {
+  if (plain.length === 0) return;
+  const rows = await createTestKeys().sealRows(client, table, plain);
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].join(', ');
   await client.query(
     `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1::jsonb)`,

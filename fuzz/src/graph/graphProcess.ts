@@ -25,16 +25,19 @@ async function start(order: GraphOrder): Promise<GraphPlaces> {
   const { records } = await import('@caregraph/records');
   const { billing } = await import('@caregraph/billing');
   const { consent } = await import('@caregraph/consent');
+  const { createTestKeys } = await import('@caregraph/keys/testing');
+  const { provider: keyProvider } = createTestKeys();
   const places: Record<string, string> = {};
   for (const definition of [identity, records, billing, consent]) {
     const name = definition.name as 'identity' | 'records' | 'billing' | 'consent'; // the four above
-    const { url } = await startSubgraph(definition, {
+    const configuration = {
       host: '127.0.0.1',
       port: 0,
       databaseUrl: order.urls[name],
       assertionJwks: order.assertionKeys,
       logLevel: 'error',
-    });
+    };
+    const { url } = await startSubgraph(definition, configuration, { keyProvider });
     places[name] = `${url}/graphql`;
   }
   const issuer = await startIssuer(order.tokenKeys);

@@ -129,7 +129,7 @@ describe('an answer never leaves without its event', () => {
   });
 
   it('names no patient, no value and nothing a client made up', async () => {
-    await owner.query('update identity.patient set family_name = $1', ['Zebediah']);
+    await owner.query('update identity.patient set gender = $1', ['Zebediah']);
     await subgraph.ask(
       world.viewers.clinician,
       READ.replace('Chart__consent__2', 'x'.repeat(65)),

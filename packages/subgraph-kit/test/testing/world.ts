@@ -28,6 +28,8 @@ export interface World {
   run(sql: string, values?: unknown[]): Promise<void>;
   /** Writes a row of packages/fhir's columns as import does, its text sealed under the patient's key. */
   insert(table: string, row: { id: string; [column: string]: unknown }): Promise<void>;
+  /** Gives a row that is there these plain values; of a table with something sealed, all that is sealed is replaced. */
+  update(table: string, row: { id: string; [column: string]: unknown }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,6 +53,15 @@ export async function createWorld(ingestUrl: string): Promise<World> {
   ]);
   const keys = createTestKeys();
   const insert: World['insert'] = (table, row) => keys.insert(client, table, row);
+  const update: World['update'] = async (table, row) => {
+    const [sealed = { id: '' }] = await keys.sealRows(client, table, [row]);
+    const columns = Object.entries(sealed).filter(([, value]) => value !== undefined);
+    const places = columns.map(([name], at) => `${name} = $${at + 1}`).join(', ');
+    await client.query(`update ${table} set ${places} where id = $${columns.length + 1}`, [
+      ...columns.map(([, value]) => value),
+      row.id,
+    ]);
+  };
   await insert('identity.patient', { id: patient1, ...ADA });
   await insert('identity.patient', { id: patient2, ...BEA });
   await run(
@@ -111,6 +122,7 @@ export async function createWorld(ingestUrl: string): Promise<World> {
     },
     run,
     insert,
+    update,
     close: () => client.end(),
   };
 }
