@@ -138,7 +138,7 @@ async function compareView(
 
 /** Everything that one role sees of the protected tables, in one transaction with one context. */
 async function idsSeen(client: pg.Client, role: SubgraphRole, asker: Asker): Promise<Map<string, string[]>> {
-  const tables = PROTECTED_TABLES.filter((each) => each.role === role).map(({ table }) => table);
+  const tables = PROTECTED_TABLES.filter((each) => each.role === role);
   await client.query('begin');
   try {
     await client.query('select access.open_context($1, $2, $3, $4)', [
@@ -148,7 +148,9 @@ async function idsSeen(client: pg.Client, role: SubgraphRole, asker: Asker): Pro
       asker.tokenPatient,
     ]);
     const text = tables
-      .map((table) => `select '${table}' as of, array_agg(id) as ids from ${table}`)
+      .map(
+        ({ table, key = 'id' }) => `select '${table}' as of, array_agg(distinct ${key}) as ids from ${table}`,
+      )
       .join(' union all ');
     const { rows } = await client.query<{ of: string; ids: string[] | null }>(text);
     return new Map(rows.map(({ of, ids }) => [of, ids ?? []]));

@@ -9,6 +9,8 @@ export type SubgraphRole = 'identity' | 'records' | 'billing' | 'consent';
 export interface ProtectedTable {
   readonly table: string;
   readonly role: SubgraphRole;
+  /** The column that tells its rows apart, if it is not `id`. */
+  readonly key?: 'patient_id';
   readonly expected: (world: RandomWorld, records: Records, asker: Asker) => string[];
 }
 
@@ -32,6 +34,20 @@ function ofPatient(
 }
 
 const whole = (patient: string): Row => ({ patient, resource: 'Patient', labels: [] });
+
+/** Every category that says something of a patient. */
+const OF_PATIENTS = [
+  'IDENTITY',
+  'CONTACT',
+  'CLINICAL',
+  'MEDICATION',
+  'LAB',
+  'IMAGING',
+  'DEVICE',
+  'FINANCIAL',
+  'CONSENT',
+  'AUDIT',
+];
 
 export const PROTECTED_TABLES: readonly ProtectedTable[] = [
   {
@@ -58,6 +74,14 @@ export const PROTECTED_TABLES: readonly ProtectedTable[] = [
         .filter(({ patient }) => rowIsThere(world, asker, whole(patient), ['CONSENT']))
         .map(({ id }) => id);
     },
+  },
+  {
+    // Whoever may open anything of a patient needs the patient's key.
+    table: 'keys.patient_key',
+    role: 'identity',
+    key: 'patient_id',
+    expected: (world, _records, asker) =>
+      world.patients.filter((patient) => rowIsThere(world, asker, whole(patient), OF_PATIENTS)),
   },
   ...RECORD_TABLES.map(({ table, subgraph, category }): ProtectedTable => ({
     table,

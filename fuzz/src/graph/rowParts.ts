@@ -128,8 +128,8 @@ export function listPart(reading: Reading, patient: string, of: RecordTable): Pa
   };
 }
 
+/** A place in the order that lists have by themselves. */
 function cursorOf(row: RecordRow): string {
-  return Buffer.from(`${String(row.columns[row.of.sortedBy] ?? '-infinity')}|${row.id}`).toString(
-    'base64url',
-  );
+  const place = ['', String(row.columns[row.of.sortedBy] ?? '-infinity'), row.id];
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '@caregraph/database';
 import {
+  categoryMask,
   CATEGORIES,
   categoryBit,
   LABELS,
@@ -9,7 +10,6 @@ import {
   registrationMasks,
   BREAK_GLASS_MASK,
   ROLE_POLICY,
-  roleMask,
   ROLES,
   visibleMask,
 } from '@caregraph/policy';
@@ -100,7 +100,7 @@ describe('the database', () => {
       ROLES.map((name) => ({
         name,
         read_mask: visibleMask(name),
-        write_mask: roleMask(name, 'WRITE', 'TREATMENT'),
+        write_mask: categoryMask(ROLE_POLICY[name].WRITE),
         purposes: [...ROLE_POLICY[name].purposes],
       })).toSorted(byName),
     );
