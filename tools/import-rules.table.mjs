@@ -9,6 +9,7 @@ const anything = ['*'];
  * @property {string[]} ours packages of ours that `src/` may import
  * @property {string[]} [oursInTests] further ones that `test/` may import; @caregraph/database always
  * @property {string[]} [outside] if given, the only packages and Node modules that `src/` may import
+ * @property {boolean} [isTestTool] its `src/` is run by nobody but testers, and may import support for tests
  * @property {string} why shown with a violation
  */
 
@@ -77,7 +78,11 @@ export const workspaceRules = {
     oursInTests: anything,
     why: 'end-to-end tests use the system from outside',
   },
-  fuzz: { ours: anything, why: 'it holds the real parts against its oracle, which imports nothing' },
+  fuzz: {
+    ours: anything,
+    isTestTool: true,
+    why: 'it holds the real parts against its oracle, which imports nothing',
+  },
   cli: { ours: anything, why: 'the command wires everything together' },
 };
 
