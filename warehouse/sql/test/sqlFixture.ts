@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startWarehouseSql, type WarehouseSqlConfig } from '../src/index.js';
 
+/** The subject of a token that names none. */
+export const RESEARCHER = '90000000-0000-4000-8000-000000000001';
+
 export interface Answer {
   readonly status: number;
   readonly body: {
@@ -14,6 +17,13 @@ export interface Answer {
     readonly columns?: { name: string; type: string }[];
     readonly truncated?: boolean;
     readonly error?: { code: string; message: string; position?: number };
+    readonly statements?: { id: string; sql: string; outcome: string; rows: number; message?: string }[];
+    readonly completions?: { text: string; start: number; kind: string }[];
+    readonly tables?: {
+      name: string;
+      comment: string | null;
+      columns: { name: string; type: string; comment: string | null }[];
+    }[];
   };
 }
 
@@ -21,6 +31,7 @@ export interface Answer {
 export class SqlFixture {
   readonly logs: string[] = [];
   #close: (() => Promise<void>)[] = [];
+  folder = '';
   file = '';
   url = '';
   issuer = '';
@@ -30,6 +41,7 @@ export class SqlFixture {
   static async start(config: Partial<WarehouseSqlConfig> = {}): Promise<SqlFixture> {
     const fixture = new SqlFixture();
     const folder = await mkdtemp(join(tmpdir(), 'caregraph-sql-'));
+    fixture.folder = folder;
     fixture.#close.push(() => rm(folder, { recursive: true, force: true }));
     fixture.file = join(folder, 'warehouse.duckdb');
     await fixture.#startIssuer();
@@ -39,6 +51,7 @@ export class SqlFixture {
       port: 0,
       issuer: fixture.issuer,
       warehouseFile: fixture.file,
+      recordFolder: join(folder, 'statements'),
       logLevel: 'info',
       logTo: { write: (line) => void fixture.logs.push(line) },
       ...config,
@@ -63,6 +76,9 @@ export class SqlFixture {
       create view benchmark.population as select * from store.cell;
       create view benchmark.condition_prevalence as select * from store.cell;
       create view benchmark.treatment_use as select * from store.cell;
+      comment on view benchmark.fees is 'What clinics charged.';
+      comment on column benchmark.fees.place is 'Place of the clinic.';
+      comment on table release is 'Releases.';
       checkpoint`);
     connection.closeSync();
     instance.closeSync();
@@ -97,6 +113,29 @@ export class SqlFixture {
     });
   }
 
+  /** Any other request, as JSON. */
+  async ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    token?: string,
+  ): Promise<Answer & { headers: Headers }> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token ?? (await this.token())}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (text === '' ? {} : JSON.parse(text)) as Answer['body'],
+    };
+  }
+
   async stop(): Promise<void> {
     for (const close of this.#close) await close();
   }
@@ -115,7 +154,7 @@ export class SqlFixture {
         .setProtectedHeader({ alg: 'ES256', kid: 'test', typ: 'at+jwt' })
         .setIssuer(this.issuer)
         .setAudience(audience)
-        .setSubject('90000000-0000-4000-8000-000000000001')
+        .setSubject(typeof claims['sub'] === 'string' ? claims['sub'] : RESEARCHER)
         .setIssuedAt()
         .setExpirationTime(lifetime)
         .sign(privateKey);

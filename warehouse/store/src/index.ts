@@ -1,3 +1,4 @@
+export { exportReleases, type ExportOptions, type ReleaseManifest } from './exportRelease.js';
 export type { Attempt } from './ledger.js';
 export {
   publish,

@@ -1,0 +1,181 @@
+import type { FastifyReply } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { Logger } from 'pino';
+import type { Counter, Histogram } from 'prom-client';
+import type { Researcher } from '../authenticate.js';
+import type { StatementAudit } from '../record/statementAudit.js';
+import type { StatementHistory } from '../record/statementHistory.js';
+import type { ResultFormat } from '../sandbox/protocol.js';
+import type { SandboxPool } from '../sandbox/sandboxPool.js';
+import type { WorkerRun } from '../sandbox/workerRun.js';
+import { SqlError } from '../sqlError.js';
+
+export interface Statement {
+  /** Chosen by the client, so that it can cancel before the answer begins; or by the service. */
+  readonly id: string;
+  readonly sql: string;
+  readonly format: ResultFormat;
+  readonly maximumRows: number;
+}
+
+export interface StatementMetrics {
+  readonly seconds: Histogram<'outcome'>;
+  readonly rows: Counter;
+}
+
+const CONTENT_TYPES: Readonly<Record<ResultFormat, string>> = {
+  json: 'application/json; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+  arrow: 'application/vnd.apache.arrow.stream',
+};
+/** An answer up to this size is sent as a whole, with its length and the number of its rows in front. */
+const WHOLE_ANSWER_BYTES = 256 * 1024;
+
+/** Runs statements and keeps what is to be known of each: audit, history, metrics, log. */
+export class StatementService {
+  readonly #running = new Map<string, WorkerRun>();
+  readonly #writing = new Set<Promise<unknown>>();
+  readonly #pool: SandboxPool;
+  readonly #audit: StatementAudit;
+  readonly #history: StatementHistory;
+  readonly #metrics: StatementMetrics;
+  readonly #logger: Logger;
+
+  constructor(
+    pool: SandboxPool,
+    audit: StatementAudit,
+    history: StatementHistory,
+    metrics: StatementMetrics,
+    logger: Logger,
+  ) {
+    this.#pool = pool;
+    this.#audit = audit;
+    this.#history = history;
+    this.#metrics = metrics;
+    this.#logger = logger;
+  }
+
+  /** Answers with the result as it comes. A client that goes away cancels its statement. */
+  async answer(researcher: Researcher, statement: Statement, reply: FastifyReply): Promise<FastifyReply> {
+    const run = await this.#start(researcher, statement);
+    reply.raw.once('close', () => run.cancel());
+    const { parts, isWhole } = await readBeginning(run);
+    reply.type(CONTENT_TYPES[statement.format]).header('x-statement-id', statement.id);
+    if (!isWhole) {
+      return reply
+        .header('trailer', 'x-row-count, x-truncated')
+        .trailer('x-row-count', async () => String((await run.ended).rowCount))
+        .trailer('x-truncated', async () => String((await run.ended).truncated))
+        .send(Readable.from(joined(parts, run.body), { objectMode: false }));
+    }
+    const { rowCount, truncated } = await run.ended;
+    return reply
+      .header('x-row-count', String(rowCount))
+      .header('x-truncated', String(truncated))
+      .send(Buffer.concat(parts));
+  }
+
+  /** Stops a statement of this researcher's own. Throws STATEMENT_NOT_FOUND for any other, whoever runs it. */
+  cancel(researcher: Researcher, id: string): void {
+    const run = this.#running.get(keyOf(researcher, id));
+    if (!run) throw new SqlError('STATEMENT_NOT_FOUND');
+    run.cancel();
+  }
+
+  /** Resolves when the records of all that has ended are written. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#writing);
+  }
+
+  async #start(researcher: Researcher, statement: Statement): Promise<WorkerRun> {
+    const started = performance.now();
+    const key = keyOf(researcher, statement.id);
+    if (this.#running.has(key)) throw new SqlError('BAD_REQUEST', 'A statement with this id is running.');
+    const { id, sql, format, maximumRows } = statement;
+    await this.#audit.append({ event: 'begun', id, ...researcher, sql, format }).catch((error: unknown) => {
+      this.#logger.error({ err: error }, 'the audit cannot be written');
+      throw new SqlError('AUDIT_UNAVAILABLE');
+    });
+    const record = (outcome: SqlError | undefined, run?: WorkerRun, rows = 0, truncated = false): void =>
+      this.#record(researcher, statement, {
+        outcome: outcome?.code ?? 'ok',
+        message: outcome?.message,
+        detail: outcome?.detail,
+        tables: run?.tables ?? [],
+        rows,
+        truncated,
+        ms: Math.round(performance.now() - started),
+      });
+    try {
+      const run = this.#pool.run({ kind: 'statement', sql, format, maximumRows }, researcher.subject);
+      this.#running.set(key, run);
+      run.ended
+        .then(
+          ({ rowCount, truncated }) => record(undefined, run, rowCount, truncated),
+          (error: SqlError) => record(error, run),
+        )
+        .finally(() => this.#running.delete(key));
+      return run;
+    } catch (error) {
+      if (error instanceof SqlError) record(error);
+      throw error;
+    }
+  }
+
+  #record(
+    { subject, clientId }: Researcher,
+    { id, sql, format }: Statement,
+    known: {
+      outcome: string;
+      message: string | undefined;
+      detail: string | undefined;
+      tables: readonly string[];
+      rows: number;
+      truncated: boolean;
+      ms: number;
+    },
+  ): void {
+    const { message, detail, ...ended } = known;
+    const { outcome, rows, ms, truncated } = ended;
+    this.#metrics.seconds.observe({ outcome }, ms / 1000);
+    this.#metrics.rows.inc(rows);
+    // The text stands in the audit and in its author's history; the log is for operators.
+    this.#logger.info({ event: 'statement', id, subject, clientId, ...ended }, 'statement');
+    if (detail !== undefined) this.#logger.error({ id, detail }, 'a worker failed');
+    const at = new Date(Date.now() - ms).toISOString();
+    const writing = Promise.all([
+      this.#audit.append({ event: 'ended', id, ...ended }),
+      this.#history.add(subject, { id, at, sql, format, outcome, message, rows, truncated, ms }),
+    ])
+      .catch((error: unknown) => this.#logger.error({ err: error, id }, 'the record cannot be written'))
+      .finally(() => this.#writing.delete(writing));
+    this.#writing.add(writing);
+  }
+}
+
+export function newStatementId(): string {
+  return randomUUID();
+}
+
+function keyOf({ subject }: Researcher, id: string): string {
+  return JSON.stringify([subject, id]);
+}
+
+/** Throws what the statement failed with, where it fails before there is enough to begin an answer with. */
+async function readBeginning(run: WorkerRun): Promise<{ parts: Buffer[]; isWhole: boolean }> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of run.body.iterator({ destroyOnReturn: false })) {
+    parts.push(part as Buffer);
+    size += (part as Buffer).length;
+    if (size > WHOLE_ANSWER_BYTES) return { parts, isWhole: false };
+  }
+  return { parts, isWhole: true };
+}
+
+async function* joined(parts: readonly Buffer[], rest: Readable): AsyncGenerator<Buffer> {
+  yield* parts;
+  for await (const part of rest) yield part as Buffer;
+}
