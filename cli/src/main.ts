@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { DEMO_ACCOUNT_NAMES, type DemoAccountName } from '@caregraph/identity/demo';
-import { settingsFromEnvironment } from './settings.js';
+import { settingsFromEnvironment, type Settings } from './settings.js';
+import type { OutputMode } from './sql/printResult.js';
 
 const program = new Command('caregraph')
   .description('Federated GraphQL health records with a k-anonymized analytics warehouse')
@@ -11,6 +12,13 @@ const wholeNumber = (value: string): number => {
   if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.');
   return number;
 };
+type Benchmark = (settings: Settings, options: { json: boolean }) => Promise<void>;
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  import: async (...given) => (await import('./commands/bench.js')).benchImport(...given),
+  sql: async (...given) => (await import('./bench/sql/benchSql.js')).benchSql(...given),
+};
+/** Those of sql/printResult.ts, which loads what only one command needs. */
+const OUTPUT_MODES = ['table', 'json', 'jsonl', 'csv', 'markdown', 'parquet', 'arrow'] satisfies OutputMode[];
 const settings = () => settingsFromEnvironment(process.env);
 const accountOption = new Option('--as <account>', 'the demo account to ask as').choices(DEMO_ACCOUNT_NAMES);
 
@@ -67,11 +75,15 @@ program
 
 program
   .command('sql')
-  .option('-c, --command <sql>', 'run one statement and exit')
-  .option('--json', 'print rows as JSON')
-  .description('ask the warehouse in SQL, as the demo researcher')
-  .action(async (options: { command?: string; json?: boolean }) =>
-    (await import('./commands/sql.js')).sqlCommand(settings(), options),
+  .option('-c, --command <sql>', 'run one statement, or a command such as .tables, and exit')
+  .addOption(new Option('--format <format>', 'how rows are printed').choices(OUTPUT_MODES).default('table'))
+  .option('--json', 'short for --format json')
+  .description('ask the warehouse in SQL: at a prompt, from a pipe, or one statement')
+  .action(async (options: { command?: string; format: OutputMode; json?: boolean }) =>
+    (await import('./commands/sql.js')).sqlCommand(settings(), {
+      ...options,
+      format: options.json ? 'json' : options.format,
+    }),
   );
 
 program
@@ -81,14 +93,11 @@ program
 
 program
   .command('bench')
-  .argument('<name>', 'import', (name) => {
-    if (name !== 'import') throw new InvalidArgumentError('There is: import.');
-    return name;
-  })
+  .addArgument(new Argument('<name>', 'what to measure').choices(Object.keys(BENCHMARKS)))
   .option('--json', 'one JSON object as the last line')
   .description('measure, with a table for people')
-  .action(async (_name: string, options: { json?: boolean }) =>
-    (await import('./commands/bench.js')).benchImport(settings(), { json: options.json ?? false }),
+  .action(async (name: string, options: { json?: boolean }) =>
+    BENCHMARKS[name]?.(settings(), { json: options.json ?? false }),
   );
 
 program
