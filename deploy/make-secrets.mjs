@@ -45,6 +45,7 @@ function writeAll() {
   writeSecret('assertion-public.jwks', { keys: [assertion.publicJwk] });
   writeSecret('oidc-signing.jwks', { keys: [keyPair('ec', { namedCurve: 'P-256' }, 'ES256').privateJwk] });
   writeSecret('gate-private.jwk', keyPair('ed25519', {}, 'EdDSA').privateJwk);
+  writeSecret('publisher-private.jwk', keyPair('ed25519', {}, 'EdDSA').privateJwk);
 }
 
 /** A password that needs no escaping in a connection string. */

@@ -54,6 +54,7 @@ test('the keys are of the kinds that the services ask for, and no private key is
   const [signing] = readJson(join(secrets, 'oidc-signing.jwks')).keys;
   assert.deepEqual([signing.kty, signing.crv, typeof signing.d], ['EC', 'P-256', 'string']);
   assert.equal(readJson(join(secrets, 'gate-private.jwk')).crv, 'Ed25519');
+  assert.equal(readJson(join(secrets, 'publisher-private.jwk')).crv, 'Ed25519');
 });
 
 test('secrets that exist are never overwritten', async (t) => {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Table from 'cli-table3';
 import { warehouseFile, type Settings } from '../settings.js';
+import { writeDownloads } from '../warehouse/downloads.js';
 import { runRelease, type ReleaseReport } from '../warehouse/release.js';
 import { withDatabase } from './withDatabase.js';
 
@@ -23,6 +24,8 @@ export async function releaseCommand(settings: Settings, options: { until?: stri
     throw new Error(
       'The gate refused the release; the warehouse is as it was, and the attempt is in the ledger.',
     );
+  const written = await writeDownloads(settings);
+  if (written.length > 0) console.log(`Files to take home: release ${written.join(', ')} (GET /releases).`);
 }
 
 function printRelease(report: ReleaseReport): string {

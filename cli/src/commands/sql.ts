@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface } from 'node:readline/promises';
 import { serviceUrl, type Settings } from '../settings.js';
 import type { OutputMode } from '../sql/printResult.js';
 import { SqlSession } from '../sql/sqlSession.js';
@@ -48,12 +48,7 @@ async function atPrompt(session: SqlSession): Promise<void> {
     history: readHistory(file),
     historySize: HISTORY_LINES,
     removeHistoryDuplicates: true,
-    completer: (line: string, done: (error: null, result: [string[], string]) => void) => {
-      session.complete(line).then(
-        (result) => done(null, result),
-        () => done(null, [[], line]),
-      );
-    },
+    completer: (line) => session.complete(line),
   });
   prompt.on('history', (lines) => writeHistory(file, lines));
   const ask = (): void => {

@@ -9,7 +9,7 @@ import Table from 'cli-table3';
 import { Pool, request } from 'undici';
 import type { Settings } from '../../settings.js';
 import { startLocalIssuer, type LocalIssuer } from './localIssuer.js';
-import { processTimeMs } from './processTime.js';
+import { processTime, type ProcessTime } from './processTime.js';
 import { publishSynthetic } from './syntheticRelease.js';
 
 const CONCURRENT = 50;
@@ -53,11 +53,10 @@ export async function benchSql(_settings: Settings, { json }: { json: boolean })
     const url = `http://127.0.0.1:${port}`;
     await untilReady(url);
     await load(url, issuer, WARM_UP_MS);
-    const before = processTimeMs(service.pid ?? 0);
+    const before = processTime(service.pid ?? 0);
     const samples = await load(url, issuer, MEASURED_MS);
-    const after = processTimeMs(service.pid ?? 0);
-    const cpuMs = before === undefined || after === undefined ? null : (after - before) / samples.length;
-    report(samples, cpuMs, json);
+    const after = processTime(service.pid ?? 0);
+    report(samples, perRequest(before, after, samples.length), json);
   } finally {
     if (service) await ended(service);
     await issuer.close();
@@ -95,10 +94,25 @@ async function load(url: string, issuer: LocalIssuer, forMs: number): Promise<Sa
   return samples;
 }
 
-function report(samples: readonly Sample[], cpuMs: number | null, json: boolean): void {
+interface ProcessorTime {
+  readonly serviceMs: number;
+  readonly workersMs: number;
+}
+
+function perRequest(
+  before: ProcessTime | undefined,
+  after: ProcessTime | undefined,
+  requests: number,
+): ProcessorTime | null {
+  if (!before || !after) return null;
+  const each = (ms: number): number => Number((ms / requests).toFixed(2));
+  return { serviceMs: each(after.own - before.own), workersMs: each(after.children - before.children) };
+}
+
+function report(samples: readonly Sample[], processorTime: ProcessorTime | null, json: boolean): void {
   const table = new Table({
     head: ['statement', 'requests', 'p50 ms', 'p95 ms', 'p99 ms'],
-    style: { head: [] },
+    style: { head: [], border: [] },
   });
   const row = (name: string, of: readonly Sample[]): void => {
     const { p50, p95, p99 } = percentiles(of);
@@ -113,15 +127,16 @@ function report(samples: readonly Sample[], cpuMs: number | null, json: boolean)
   row('all', samples);
   const perSecond = Math.round(samples.length / (MEASURED_MS / 1000));
   console.log(table.toString());
+  const { serviceMs = '?', workersMs = '?' } = processorTime ?? {};
   console.log(
-    `${perSecond} requests/s, ${cpuMs?.toFixed(2) ?? '?'} ms of processor time each (service and workers)`,
+    `${perSecond} requests/s; processor time of each: service ${serviceMs} ms, workers ${workersMs} ms`,
   );
   const result = {
     concurrent: CONCURRENT,
     requests: samples.length,
     perSecond,
     ...percentiles(samples),
-    cpuMs,
+    processorTime,
   };
   if (json) console.log(JSON.stringify(result));
 }

@@ -3,12 +3,23 @@ import { readFileSync } from 'node:fs';
 /** Linux counts a process's time in hundredths of a second. */
 const TICK_MS = 10;
 
-/** Milliseconds of processor time that a process and its children have used; undefined where the system does not tell. */
-export function processTimeMs(processId: number): number | undefined {
+/** Milliseconds of processor time. */
+export interface ProcessTime {
+  readonly own: number;
+  readonly children: number;
+}
+
+/** What a process and its children, while they live, have used; undefined where the system does not tell. */
+export function processTime(processId: number): ProcessTime | undefined {
   try {
     const children = readFileSync(`/proc/${processId}/task/${processId}/children`, 'utf8').trim();
-    const processes = [processId, ...children.split(' ').filter(Boolean).map(Number)];
-    return processes.reduce((sum, id) => sum + ownTimeMs(id), 0);
+    return {
+      own: ownTimeMs(processId),
+      children: children
+        .split(' ')
+        .filter(Boolean)
+        .reduce((sum, id) => sum + ownTimeMs(Number(id)), 0),
+    };
   } catch {
     return undefined;
   }

@@ -23,6 +23,7 @@ export interface HistoryEntry {
 export class StatementHistory {
   readonly #folder: string;
   readonly #maximumEntries: number;
+  #made: Promise<unknown> | undefined;
   readonly #last = new Map<string, Promise<unknown>>();
   readonly #lengths = new Map<string, number>();
 
@@ -33,7 +34,7 @@ export class StatementHistory {
 
   add(subject: string, entry: HistoryEntry): Promise<void> {
     return this.#inTurn(subject, async () => {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await (this.#made ??= mkdir(this.#folder, { recursive: true, mode: 0o700 }));
       const path = this.#pathOf(subject);
       await appendFile(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
       const length = (this.#lengths.get(subject) ?? (await this.#read(subject)).length - 1) + 1;

@@ -27,20 +27,19 @@ const BESIDE: Readonly<Record<string, { readonly file: string; readonly type: st
 
 /** Whole releases as files: what there is, the signed manifest of each, and its views as Parquet. */
 export function addReleaseRoutes(
-  server: FastifyInstance,
+  fastify: FastifyInstance,
   authenticate: Authenticate,
   { releasesFolder, audit }: { releasesFolder: string; audit: StatementAudit },
 ): void {
-  server.get('/releases', async (request) => {
+  fastify.get('/releases', async (request, reply) => {
     await authenticate(request.headers.authorization);
     const names = await readdir(releasesFolder).catch(() => []);
     const ids = names.filter((name) => /^[1-9]\d*$/.test(name)).sort((a, b) => Number(a) - Number(b));
-    return {
-      releases: await Promise.all(ids.map(async (id) => (await readManifest(releasesFolder, id)).release)),
-    };
+    const manifests = await Promise.all(ids.map((id) => readManifest(releasesFolder, id)));
+    return reply.send({ releases: manifests.map(({ release }) => release) });
   });
 
-  server.get('/releases/:id/:file', async (request, reply) => {
+  fastify.get('/releases/:id/:file', async (request, reply) => {
     const researcher = await authenticate(request.headers.authorization);
     const path = ReleasePath.safeParse(request.params);
     if (!path.success) throw new SqlError('RELEASE_NOT_FOUND');

@@ -23,19 +23,19 @@ const StatementPath = z.object({ id: z.uuid() });
 
 /** Statements, their cancellation, history and completion, and what there is to ask. */
 export function addStatementRoutes(
-  server: FastifyInstance,
+  fastify: FastifyInstance,
   authenticate: Authenticate,
   parts: { statements: StatementService; history: StatementHistory; pool: SandboxPool },
 ): void {
   const { statements, history, pool } = parts;
 
-  server.post('/sql', async (request, reply) => {
+  fastify.post('/sql', async (request, reply) => {
     const researcher = await authenticate(request.headers.authorization);
     const { id = newStatementId(), ...body } = checked(StatementBody, request.body);
     return statements.answer(researcher, { id, ...body }, reply);
   });
 
-  server.delete('/sql/:id', async (request, reply) => {
+  fastify.delete('/sql/:id', async (request, reply) => {
     const researcher = await authenticate(request.headers.authorization);
     const path = StatementPath.safeParse(request.params);
     if (!path.success) throw new SqlError('STATEMENT_NOT_FOUND');
@@ -43,13 +43,13 @@ export function addStatementRoutes(
     return reply.code(204).send();
   });
 
-  server.get('/sql/history', async (request) => {
+  fastify.get('/sql/history', async (request, reply) => {
     const researcher = await authenticate(request.headers.authorization);
     const { limit } = checked(HistoryQuery, request.query);
-    return { statements: await history.list(researcher.subject, limit) };
+    return reply.send({ statements: await history.list(researcher.subject, limit) });
   });
 
-  server.delete('/sql/history', async (request, reply) => {
+  fastify.delete('/sql/history', async (request, reply) => {
     const researcher = await authenticate(request.headers.authorization);
     await history.clear(researcher.subject);
     return reply.code(204).send();
@@ -60,15 +60,15 @@ export function addStatementRoutes(
     return json(run.body);
   };
 
-  server.get('/sql/schema', async (request) => {
+  fastify.get('/sql/schema', async (request, reply) => {
     const { subject } = await authenticate(request.headers.authorization);
-    return { tables: await askWorker({ kind: 'catalog' }, subject) };
+    return reply.send({ tables: await askWorker({ kind: 'catalog' }, subject) });
   });
 
-  server.post('/sql/completions', async (request) => {
+  fastify.post('/sql/completions', async (request, reply) => {
     const { subject } = await authenticate(request.headers.authorization);
     const { text } = checked(CompletionBody, request.body);
-    return { completions: await askWorker({ kind: 'completion', text }, subject) };
+    return reply.send({ completions: await askWorker({ kind: 'completion', text }, subject) });
   });
 }
 

@@ -23,12 +23,6 @@ export type WorkerRequest =
   | { readonly kind: 'catalog' }
   | { readonly kind: 'cancel' };
 
-/** One column of a result, with DuckDB's name of its type. */
-export interface ResultColumn {
-  readonly name: string;
-  readonly type: string;
-}
-
 /** How a statement ended well. */
 export interface StatementEnd {
   readonly rowCount: number;
