@@ -6,6 +6,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { authenticator } from './authenticate.js';
 import { StatementAudit } from './record/statementAudit.js';
 import { StatementHistory } from './record/statementHistory.js';
+import { AnswerCache } from './routes/answerCache.js';
 import { addReleaseRoutes } from './routes/addReleaseRoutes.js';
 import { addStatementRoutes } from './routes/addStatementRoutes.js';
 import { StatementService, type StatementMetrics } from './routes/statementService.js';
@@ -69,7 +70,8 @@ export async function startWarehouseSql(
     timeoutMs: config.timeoutMs ?? 10_000,
   });
   const server = Fastify({ bodyLimit: 256 * 1024, forceCloseConnections: 'idle' });
-  const statements = new StatementService(pool, audit, history, addMetrics(server, pool), logger);
+  const answers = new AnswerCache(config.warehouseFile);
+  const statements = new StatementService(pool, audit, history, answers, addMetrics(server, pool), logger);
   const authenticate = authenticator(config.issuer, config.jwksUrl ?? `${config.issuer}/jwks`);
   addStatementRoutes(server, authenticate, { statements, history, pool });
   addReleaseRoutes(server, authenticate, {
@@ -104,17 +106,15 @@ function addMetrics(server: FastifyInstance, pool: SandboxPool): StatementMetric
     help: 'Rows answered.',
     registers: [registry],
   });
-  new Gauge({
+  const waiting = new Gauge({
     name: 'caregraph_warehouse_statements_waiting',
     help: 'Statements that wait for a worker.',
     registers: [registry],
-    collect() {
-      this.set(pool.waiting);
-    },
   });
-  server.get('/metrics', async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
-  );
+  server.get('/metrics', async (_request, reply) => {
+    waiting.set(pool.waiting);
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
   return { seconds, rows };
 }
 

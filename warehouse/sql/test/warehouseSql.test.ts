@@ -89,6 +89,27 @@ describe('POST /sql', () => {
     assert.equal(await statuses(await fixture.token()), 200);
   });
 
+  it('gives an answer again without asking again, until a release comes, and to its author alone', async () => {
+    const sql = 'SELECT count(*) AS releases FROM release';
+    const first = await fixture.post({ sql });
+    const again = await fixture.post({ sql });
+    // With the time it took: the very bytes.
+    assert.equal(await again.text(), await first.text());
+    assert.notEqual(again.headers.get('x-statement-id'), first.headers.get('x-statement-id'));
+    const history = await fixture.ask('GET', '/sql/history');
+    assert.deepEqual(
+      history.body.statements
+        ?.slice(0, 2)
+        .map((statement) => [statement.sql, statement.outcome, statement.rows]),
+      [
+        [sql, 'ok', 1],
+        [sql, 'ok', 1],
+      ],
+    );
+    await fixture.publish(5);
+    assert.deepEqual((await fixture.run(sql)).body.rows, [[5]]);
+  });
+
   it('answers fifty at once, each with its own rows', async () => {
     const token = await fixture.token();
     const answers = await Promise.all(

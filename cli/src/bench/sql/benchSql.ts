@@ -18,7 +18,7 @@ const MEASURED_MS = 15_000;
 const WORKERS = 2;
 const SIZE = { quarters: ['2025Q3', '2025Q4', '2026Q1', '2026Q2'], states: 30, codes: 40 };
 
-/** What researchers ask, each with other values every time, so that no answer can be an old one. */
+/** What researchers ask, with other values from turn to turn. */
 const STATEMENTS: Readonly<Record<string, (turn: number) => string>> = {
   'one cell': (turn) =>
     `SELECT * FROM benchmark.condition_prevalence WHERE quarter = '2026Q1' AND place = 'S${turn % 30}' AND age_band = 'all' AND code = '${10_000 + (turn % 40)}'`,
@@ -28,9 +28,24 @@ const STATEMENTS: Readonly<Record<string, (turn: number) => string>> = {
     `SELECT code, display, prevalence FROM benchmark.condition_prevalence WHERE place = 'S${turn % 30}' AND quarter = '2026Q2' AND age_band = 'all' ORDER BY prevalence DESC LIMIT 10`,
   'fees by place': (turn) =>
     `SELECT place, median_minor FROM benchmark.fees WHERE place_level = 'state' AND quarter = '2025Q4' AND code = '${10_000 + (turn % 40)}' ORDER BY 2`,
-  'sum over all cells': (turn) =>
-    `SELECT place_level, quarter, sum(patients) + ${turn} FROM benchmark.treatment_use WHERE cell_state = 'value' GROUP BY ALL`,
+  'sum over all cells': () =>
+    `SELECT place_level, quarter, sum(patients) FROM benchmark.treatment_use WHERE cell_state = 'value' GROUP BY ALL`,
 };
+
+/** Each statement new, so that none can have been answered before; and as they come, some of them again. */
+const PHASES: Readonly<Record<string, (sql: string, turn: number) => string>> = {
+  fresh: (sql, turn) => `${sql} -- ${turn}`,
+  repeated: (sql) => sql,
+};
+
+interface Measured {
+  readonly requests: number;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly processorTime: ProcessorTime | null;
+}
 
 interface Sample {
   readonly name: string;
@@ -52,11 +67,15 @@ export async function benchSql(_settings: Settings, { json }: { json: boolean })
     service = startService(warehouse, issuer.issuer, port);
     const url = `http://127.0.0.1:${port}`;
     await untilReady(url);
-    await load(url, issuer, WARM_UP_MS);
-    const before = processTime(service.pid ?? 0);
-    const samples = await load(url, issuer, MEASURED_MS);
-    const after = processTime(service.pid ?? 0);
-    report(samples, perRequest(before, after, samples.length), json);
+    const measured: Record<string, Measured> = {};
+    for (const [name, marked] of Object.entries(PHASES)) {
+      await load(url, issuer, WARM_UP_MS, marked);
+      const before = processTime(service.pid ?? 0);
+      const samples = await load(url, issuer, MEASURED_MS, marked);
+      const after = processTime(service.pid ?? 0);
+      measured[name] = report(name, samples, perRequest(before, after, samples.length));
+    }
+    if (json) console.log(JSON.stringify({ concurrent: CONCURRENT, ...measured }));
   } finally {
     if (service) await ended(service);
     await issuer.close();
@@ -64,19 +83,25 @@ export async function benchSql(_settings: Settings, { json }: { json: boolean })
   }
 }
 
-async function load(url: string, issuer: LocalIssuer, forMs: number): Promise<Sample[]> {
+let turn = 0;
+
+async function load(
+  url: string,
+  issuer: LocalIssuer,
+  forMs: number,
+  marked: (sql: string, turn: number) => string,
+): Promise<Sample[]> {
   const pool = new Pool(url, { connections: CONCURRENT });
   const samples: Sample[] = [];
   const names = Object.keys(STATEMENTS);
   const until = performance.now() + forMs;
-  let turn = 0;
   await Promise.all(
     Array.from({ length: CONCURRENT }, async (_, user) => {
       const authorization = `Bearer ${await issuer.token(`researcher-${user}`)}`;
       while (performance.now() < until) {
         turn += 1;
         const name = names[turn % names.length] ?? '';
-        const sql = STATEMENTS[name]?.(turn) ?? '';
+        const sql = marked(STATEMENTS[name]?.(turn) ?? '', turn);
         const started = performance.now();
         const response = await pool.request({
           method: 'POST',
@@ -109,9 +134,9 @@ function perRequest(
   return { serviceMs: each(after.own - before.own), workersMs: each(after.children - before.children) };
 }
 
-function report(samples: readonly Sample[], processorTime: ProcessorTime | null, json: boolean): void {
+function report(title: string, samples: readonly Sample[], processorTime: ProcessorTime | null): Measured {
   const table = new Table({
-    head: ['statement', 'requests', 'p50 ms', 'p95 ms', 'p99 ms'],
+    head: [title, 'requests', 'p50 ms', 'p95 ms', 'p99 ms'],
     style: { head: [], border: [] },
   });
   const row = (name: string, of: readonly Sample[]): void => {
@@ -131,14 +156,7 @@ function report(samples: readonly Sample[], processorTime: ProcessorTime | null,
   console.log(
     `${perSecond} requests/s; processor time of each: service ${serviceMs} ms, workers ${workersMs} ms`,
   );
-  const result = {
-    concurrent: CONCURRENT,
-    requests: samples.length,
-    perSecond,
-    ...percentiles(samples),
-    processorTime,
-  };
-  if (json) console.log(JSON.stringify(result));
+  return { requests: samples.length, perSecond, ...percentiles(samples), processorTime };
 }
 
 function percentiles(samples: readonly Sample[]): { p50: number; p95: number; p99: number } {

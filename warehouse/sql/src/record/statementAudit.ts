@@ -53,12 +53,8 @@ export class StatementAudit {
   static async open(folder: string): Promise<StatementAudit> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const last = (await auditFiles(folder)).at(-1);
-    let previous = NO_PREVIOUS;
-    if (last !== undefined) {
-      await endLastLine(join(folder, last));
-      for await (const line of linesOf(join(folder, last))) previous = hashOf(line);
-    }
-    return new StatementAudit(folder, previous);
+    const line = last === undefined ? undefined : await lastWholeLine(join(folder, last));
+    return new StatementAudit(folder, line === undefined ? NO_PREVIOUS : hashOf(line));
   }
 
   /** Resolves when the event is on the disk. Events that come together are written together. */
@@ -139,13 +135,23 @@ function linesOf(path: string): AsyncIterable<string> {
   return createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
 }
 
-/** A process killed in the middle of a write left half a line, which was never answered for: it is cut off. */
-async function endLastLine(path: string): Promise<void> {
+/** More than the longest line: a statement of 50,000 characters, each escaped. */
+const TAIL_BYTES = 1024 * 1024;
+
+/**
+ * The last line of a file, of which only the end is read. A process killed in the middle of a write left half a line, which
+ * was never answered for: it is cut off.
+ */
+async function lastWholeLine(path: string): Promise<string | undefined> {
   const handle = await open(path, 'r+');
   try {
-    const text = await handle.readFile('utf8');
-    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    if (whole.length < text.length) await handle.truncate(Buffer.byteLength(whole));
+    const { size } = await handle.stat();
+    const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    await handle.read(tail, 0, tail.length, size - tail.length);
+    const end = tail.lastIndexOf('\n') + 1;
+    if (end < tail.length) await handle.truncate(size - (tail.length - end));
+    if (end === 0) return undefined;
+    return tail.subarray(tail.lastIndexOf('\n', end - 2) + 1, end - 1).toString();
   } finally {
     await handle.close();
   }

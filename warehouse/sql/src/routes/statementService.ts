@@ -6,10 +6,11 @@ import type { Counter, Histogram } from 'prom-client';
 import type { Researcher } from '../authenticate.js';
 import type { StatementAudit } from '../record/statementAudit.js';
 import type { StatementHistory } from '../record/statementHistory.js';
-import type { ResultFormat } from '../sandbox/protocol.js';
+import type { ResultFormat, StatementEnd } from '../sandbox/protocol.js';
 import type { SandboxPool } from '../sandbox/sandboxPool.js';
 import type { WorkerRun } from '../sandbox/workerRun.js';
 import { SqlError } from '../sqlError.js';
+import type { AnswerCache, KeptAnswer } from './answerCache.js';
 
 export interface Statement {
   /** Chosen by the client, so that it can cancel before the answer begins; or by the service. */
@@ -40,6 +41,7 @@ export class StatementService {
   readonly #pool: SandboxPool;
   readonly #audit: StatementAudit;
   readonly #history: StatementHistory;
+  readonly #answers: AnswerCache;
   readonly #metrics: StatementMetrics;
   readonly #logger: Logger;
 
@@ -47,22 +49,37 @@ export class StatementService {
     pool: SandboxPool,
     audit: StatementAudit,
     history: StatementHistory,
+    answers: AnswerCache,
     metrics: StatementMetrics,
     logger: Logger,
   ) {
     this.#pool = pool;
     this.#audit = audit;
     this.#history = history;
+    this.#answers = answers;
     this.#metrics = metrics;
     this.#logger = logger;
   }
 
   /** Answers with the result as it comes. A client that goes away cancels its statement. */
   async answer(researcher: Researcher, statement: Statement, reply: FastifyReply): Promise<FastifyReply> {
-    const run = await this.#start(researcher, statement);
-    reply.raw.once('close', () => run.cancel());
-    const { parts, isWhole } = await readBeginning(run);
+    const started = performance.now();
+    await this.#begin(researcher, statement);
     reply.type(CONTENT_TYPES[statement.format]).header('x-statement-id', statement.id);
+    const { sql, format, maximumRows } = statement;
+    const keyNow = (): string | undefined =>
+      this.#answers.keyOf([researcher.subject, sql, format, maximumRows]);
+    const key = keyNow();
+    const kept = this.#answers.get(key);
+    if (kept) {
+      this.#record(researcher, statement, { started, end: kept.end });
+      return sendWhole(reply, kept);
+    }
+    const run = this.#start(researcher, statement, started);
+    reply.raw.once('close', () => run.cancel());
+    // It may have gone while the audit was written.
+    if (reply.raw.destroyed) run.cancel();
+    const { parts, isWhole } = await readBeginning(run);
     if (!isWhole) {
       return reply
         .header('trailer', 'x-row-count, x-truncated')
@@ -70,11 +87,10 @@ export class StatementService {
         .trailer('x-truncated', async () => String((await run.ended).truncated))
         .send(Readable.from(joined(parts, run.body), { objectMode: false }));
     }
-    const { rowCount, truncated } = await run.ended;
-    return reply
-      .header('x-row-count', String(rowCount))
-      .header('x-truncated', String(truncated))
-      .send(Buffer.concat(parts));
+    const answer = { bytes: Buffer.concat(parts), end: await run.ended };
+    // A release that came meanwhile may or may not have been the one asked.
+    if (key !== undefined && key === keyNow()) this.#answers.keep(key, answer);
+    return sendWhole(reply, answer);
   }
 
   /** Stops a statement of this researcher's own. Throws STATEMENT_NOT_FOUND for any other, whoever runs it. */
@@ -89,70 +105,73 @@ export class StatementService {
     await Promise.all(this.#writing);
   }
 
-  async #start(researcher: Researcher, statement: Statement): Promise<WorkerRun> {
-    const started = performance.now();
-    const key = keyOf(researcher, statement.id);
-    if (this.#running.has(key)) throw new SqlError('BAD_REQUEST', 'A statement with this id is running.');
-    const { id, sql, format, maximumRows } = statement;
+  /** No audit, no answer. */
+  async #begin(researcher: Researcher, { id, sql, format }: Statement): Promise<void> {
+    if (this.#running.has(keyOf(researcher, id)))
+      throw new SqlError('BAD_REQUEST', 'A statement with this id is running.');
     await this.#audit.append({ event: 'begun', id, ...researcher, sql, format }).catch((error: unknown) => {
       this.#logger.error({ err: error }, 'the audit cannot be written');
       throw new SqlError('AUDIT_UNAVAILABLE');
     });
-    const record = (outcome: SqlError | undefined, run?: WorkerRun, rows = 0, truncated = false): void =>
-      this.#record(researcher, statement, {
-        outcome: outcome?.code ?? 'ok',
-        message: outcome?.message,
-        detail: outcome?.detail,
-        tables: run?.tables ?? [],
-        rows,
-        truncated,
-        ms: Math.round(performance.now() - started),
-      });
+  }
+
+  #start(researcher: Researcher, statement: Statement, started: number): WorkerRun {
+    const { id, sql, format, maximumRows } = statement;
+    const key = keyOf(researcher, id);
     try {
       const run = this.#pool.run({ kind: 'statement', sql, format, maximumRows }, researcher.subject);
       this.#running.set(key, run);
       run.ended
         .then(
-          ({ rowCount, truncated }) => record(undefined, run, rowCount, truncated),
-          (error: SqlError) => record(error, run),
+          (end) => this.#record(researcher, statement, { started, end }),
+          (error: SqlError) => this.#record(researcher, statement, { started, error, tables: run.tables }),
         )
         .finally(() => this.#running.delete(key));
       return run;
     } catch (error) {
-      if (error instanceof SqlError) record(error);
+      if (error instanceof SqlError) this.#record(researcher, statement, { started, error, tables: [] });
       throw error;
     }
   }
 
-  #record(
-    { subject, clientId }: Researcher,
-    { id, sql, format }: Statement,
-    known: {
-      outcome: string;
-      message: string | undefined;
-      detail: string | undefined;
-      tables: readonly string[];
-      rows: number;
-      truncated: boolean;
-      ms: number;
-    },
-  ): void {
-    const { message, detail, ...ended } = known;
-    const { outcome, rows, ms, truncated } = ended;
+  #record({ subject, clientId }: Researcher, { id, sql, format }: Statement, known: Outcome): void {
+    const error = 'error' in known ? known.error : undefined;
+    const {
+      rowCount: rows,
+      truncated,
+      tables,
+    } = 'end' in known ? known.end : { rowCount: 0, truncated: false, tables: known.tables };
+    const outcome = error?.code ?? 'ok';
+    const ms = Math.round(performance.now() - known.started);
+    const ended = { outcome, tables, rows, truncated, ms };
     this.#metrics.seconds.observe({ outcome }, ms / 1000);
     this.#metrics.rows.inc(rows);
     // The text stands in the audit and in its author's history; the log is for operators.
     this.#logger.info({ event: 'statement', id, subject, clientId, ...ended }, 'statement');
-    if (detail !== undefined) this.#logger.error({ id, detail }, 'a worker failed');
+    if (error?.detail !== undefined) this.#logger.error({ id, detail: error.detail }, 'a worker failed');
     const at = new Date(Date.now() - ms).toISOString();
+    const message = error?.message;
     const writing = Promise.all([
       this.#audit.append({ event: 'ended', id, ...ended }),
       this.#history.add(subject, { id, at, sql, format, outcome, message, rows, truncated, ms }),
     ])
-      .catch((error: unknown) => this.#logger.error({ err: error, id }, 'the record cannot be written'))
+      .catch((failure: unknown) => this.#logger.error({ err: failure, id }, 'the record cannot be written'))
       .finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
   }
+}
+
+/** How a statement ended; `started` by the process's own clock, in milliseconds. */
+type Outcome = { readonly started: number } & (
+  | { readonly end: StatementEnd }
+  | { readonly error: SqlError; readonly tables: readonly string[] }
+);
+
+function sendWhole(reply: FastifyReply, { bytes, end }: KeptAnswer): FastifyReply {
+  return reply
+    .header('x-row-count', String(end.rowCount))
+    .header('x-truncated', String(end.truncated))
+    .send(bytes);
 }
 
 export function newStatementId(): string {
