@@ -56,7 +56,12 @@ async function atPrompt(session: SqlSession): Promise<void> {
     prompt.prompt();
   };
   prompt.on('SIGINT', () => {
+    const wasRunning = session.isRunning;
     session.interrupt();
+    // Once what ran has stopped, the loop below asks again.
+    if (wasRunning) return;
+    prompt.write(null, { ctrl: true, name: 'e' });
+    prompt.write(null, { ctrl: true, name: 'u' });
     process.stdout.write('\n');
     ask();
   });

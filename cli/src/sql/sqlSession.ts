@@ -39,6 +39,10 @@ export class SqlSession {
     return this.#rest !== '';
   }
 
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Takes one more line. Throws what a statement or a command failed with; the session goes on. */
   async line(line: string): Promise<void> {
     if (this.#rest === '' && line.trim().startsWith('.')) return this.#command(line.trim());
