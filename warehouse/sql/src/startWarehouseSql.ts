@@ -71,7 +71,8 @@ export async function startWarehouseSql(
   });
   const server = Fastify({ bodyLimit: 256 * 1024, forceCloseConnections: 'idle' });
   const answers = new AnswerCache(config.warehouseFile);
-  const statements = new StatementService(pool, audit, history, answers, addMetrics(server, pool), logger);
+  const metrics = addMetrics(server, pool);
+  const statements = new StatementService({ pool, audit, history, answers, metrics, logger });
   const authenticate = authenticator(config.issuer, config.jwksUrl ?? `${config.issuer}/jwks`);
   addStatementRoutes(server, authenticate, { statements, history, pool });
   addReleaseRoutes(server, authenticate, {

@@ -25,6 +25,15 @@ export interface StatementMetrics {
   readonly rows: Counter;
 }
 
+interface StatementParts {
+  readonly pool: SandboxPool;
+  readonly audit: StatementAudit;
+  readonly history: StatementHistory;
+  readonly answers: AnswerCache;
+  readonly metrics: StatementMetrics;
+  readonly logger: Logger;
+}
+
 const CONTENT_TYPES: Readonly<Record<ResultFormat, string>> = {
   json: 'application/json; charset=utf-8',
   csv: 'text/csv; charset=utf-8',
@@ -45,20 +54,13 @@ export class StatementService {
   readonly #metrics: StatementMetrics;
   readonly #logger: Logger;
 
-  constructor(
-    pool: SandboxPool,
-    audit: StatementAudit,
-    history: StatementHistory,
-    answers: AnswerCache,
-    metrics: StatementMetrics,
-    logger: Logger,
-  ) {
-    this.#pool = pool;
-    this.#audit = audit;
-    this.#history = history;
-    this.#answers = answers;
-    this.#metrics = metrics;
-    this.#logger = logger;
+  constructor(parts: StatementParts) {
+    this.#pool = parts.pool;
+    this.#audit = parts.audit;
+    this.#history = parts.history;
+    this.#answers = parts.answers;
+    this.#metrics = parts.metrics;
+    this.#logger = parts.logger;
   }
 
   /** Answers with the result as it comes. A client that goes away cancels its statement. */
