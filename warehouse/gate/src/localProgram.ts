@@ -1,4 +1,4 @@
-import loadHighs, { type Highs } from 'highs';
+import highsModule, { type Highs } from 'highs';
 import { columnsOf, type Columns, type System } from './system.js';
 import type { Wanted } from './swing.js';
 
@@ -9,6 +9,9 @@ export interface Interval {
   /** The program held everything the unknown is linked to, so the interval is exactly what a reader can know. */
   readonly isExact: boolean;
 }
+
+/** The package describes its CommonJS file; what an ES module imports is the function itself. */
+const loadHighs = highsModule as unknown as typeof highsModule.default;
 
 const SIZES = [150, 1000, 6000];
 
@@ -71,8 +74,8 @@ function solve(
   const answer = (sense: 1 | -1): number =>
     highs.withModel(
       {
-        numCol: members.length,
-        numRow: rows.length,
+        numCols: members.length,
+        numRows: rows.length,
         sense: highs.constants.objectiveSense.minimize,
         colCost: Float64Array.from(members, (member) => (member === unknown ? sense : 0)),
         colLower: Float64Array.from(lower),
@@ -80,15 +83,20 @@ function solve(
         rowLower: Float64Array.from(sides),
         rowUpper: Float64Array.from(sides),
         matrix: {
-          format: 'rowwise',
+          format: 'csr',
+          numRows: rows.length,
+          numCols: members.length,
           starts: Int32Array.from(starts),
           indices: Int32Array.from(indices),
           values: Float64Array.from(values),
         },
-      } as never,
+      },
       (model) => {
         model.options.set({ output_flag: false });
         model.run();
+        const { optimal } = highs.constants.modelStatus;
+        // The true table is feasible, so what is not optimal is unbounded; only upwards there is no floor.
+        if (model.getModelStatus() !== optimal) return sense < 0 ? Infinity : (truth[unknown] as number);
         return model.getObjectiveValue() * sense;
       },
     );
