@@ -117,7 +117,8 @@ const NAME_CELLS = `
         LEFT JOIN member top ON top.dimension = 'code' AND top.position = above.parent
       WHERE m.dimension = 'code')
   SELECT $1::INTEGER, c.measure, t.level, CASE t.level WHEN 'quarter' THEN t.name END, t.name[1:4], p.level, p.name,
-    coalesce(a.level, 'all'), coalesce(a.name, 'all'), s.level, s.name, k.name, d.level, d.code_system,
+    coalesce(a.level, 'all'), coalesce(a.name, 'all'), s.level, s.name,
+    CASE s.level WHEN 'family' THEN s.name WHEN 'specialty' THEN f.name END, k.name, d.level, d.code_system,
     CASE d.level WHEN 'code' THEN d.name END, d.display, d.category, d.chapter, u.name,
     CASE c.is_shown WHEN 1 THEN 'value' ELSE 'suppressed' END,
     ${COUNTS.map((name) => `c.${name}`).join(', ')}, ${AMOUNTS.map((name) => `c.${name}`).join(', ')}
@@ -126,6 +127,7 @@ const NAME_CELLS = `
     JOIN member p ON p.dimension = 'place' AND p.position = c.place
     LEFT JOIN member a ON a.dimension = 'age' AND a.position = c.age
     LEFT JOIN member s ON s.dimension = 'specialty' AND s.position = c.specialty
+    LEFT JOIN member f ON f.dimension = 'specialty' AND f.position = s.parent
     LEFT JOIN member k ON k.dimension = 'kind' AND k.position = c.kind
     LEFT JOIN member u ON u.dimension = 'currency' AND u.position = c.currency
     LEFT JOIN coded d ON d.position = c.code

@@ -29,18 +29,18 @@ export const SPELL_OUT_POPULATION = `
  */
 export const SPELL_OUT_CODES = `
   INSERT INTO store.cell (release_id, measure, time_level, quarter, year, place_level, place, age_level, age_band,
-    specialty_level, specialty, kind, code_level, code_system, code, display, category, chapter, currency, cell_state,
+    specialty_level, specialty, specialty_family, kind, code_level, code_system, code, display, category, chapter, currency, cell_state,
     patients, events, subscribers, denominator, sum_minor)
   WITH own AS (SELECT * FROM store.cell WHERE release_id = $1::INTEGER),
     frame AS (SELECT * FROM own WHERE measure = 'population'),
     tables AS (SELECT DISTINCT measure, time_level, place_level, age_level, specialty_level, code_level
       FROM own WHERE measure <> 'population'),
-    coded AS (SELECT DISTINCT measure, specialty_level, specialty, kind, code_level, code_system, code, display, category,
+    coded AS (SELECT DISTINCT measure, specialty_level, specialty, specialty_family, kind, code_level, code_system, code, display, category,
       chapter, currency FROM own WHERE measure <> 'population'),
     slices AS (SELECT measure, time_level, quarter, year, place_level, place, age_level, age_band,
         bool_and(cell_state = 'suppressed') AS is_silent
       FROM own WHERE measure <> 'population' GROUP BY ALL),
-    c AS (SELECT f.* EXCLUDE (release_id, measure, specialty_level, specialty, kind, code_level, code_system, code, display,
+    c AS (SELECT f.* EXCLUDE (release_id, measure, specialty_level, specialty, specialty_family, kind, code_level, code_system, code, display,
         category, chapter, currency), k.*
       FROM tables t JOIN coded k ON k.measure = t.measure AND k.code_level = t.code_level
           AND k.specialty_level IS NOT DISTINCT FROM t.specialty_level
@@ -51,7 +51,7 @@ export const SPELL_OUT_CODES = `
         WHEN c.cell_state = 'value' AND coalesce(s.is_silent, false) THEN 'suppressed'
         WHEN c.cell_state = 'value' THEN 'zero' ELSE c.cell_state END AS verdict
       FROM missing c LEFT JOIN slices s ON s.measure = c.measure AND ${beside('s', 'c')})
-  SELECT $1::INTEGER, measure, time_level, quarter, year, place_level, place, age_level, age_band, specialty_level, specialty,
+  SELECT $1::INTEGER, measure, time_level, quarter, year, place_level, place, age_level, age_band, specialty_level, specialty, specialty_family,
     kind, code_level, code_system, code, display, category, chapter, currency, verdict,
     CASE verdict WHEN 'zero' THEN 0 END, CASE verdict WHEN 'zero' THEN 0 END, CASE verdict WHEN 'zero' THEN 0 END,
     CASE WHEN measure <> 'fees' THEN patients END,
