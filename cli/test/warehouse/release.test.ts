@@ -20,9 +20,18 @@ const TEXT_DOMAINS: Readonly<Record<string, RegExp>> = {
   attempted_in: QUARTER,
   first_quarter: QUARTER,
   last_quarter: QUARTER,
-  place_level: /^(state|division|country)$/,
-  place: /^([A-Z]{2}|[A-Z][a-z]+( [A-Z][a-z]+){0,2})$/,
-  age_band: /^(0-19|20-39|40-59|60\+|all)$/,
+  year: /^\d{4}$/,
+  time_level: /^(quarter|year)$/,
+  place_level: /^(zip3|state|division|country)$/,
+  place: /^([A-Z]{2}|[A-Z]{2}-\d{3}|[A-Z][a-z]+( [A-Z][a-z]+){0,2})$/,
+  age_level: /^(age5|age10|age20|all)$/,
+  age_band: /^(\d0-\d9|\d?[05]-\d?[49]|60\+|90\+|all|0-19)$/,
+  specialty_level: /^(specialty|family|all)$/,
+  specialty: WORDS,
+  specialty_family: WORDS,
+  code_level: /^(code|category|chapter|all)$/,
+  category: WORDS,
+  chapter: WORDS,
   kind: /^(PROCEDURE|MEDICATION)$/,
   code_system: /^(https?:\/\/|urn:)\S{1,120}$/,
   code: CODE,
@@ -34,6 +43,8 @@ const TEXT_DOMAINS: Readonly<Record<string, RegExp>> = {
   parameters: /^\{[\w":{},.]+\}$/,
   breaches: /^\{[\w" :,]+\}$/,
   cells_hash: /^[0-9a-f]{64}$/,
+  candidate_hash: /^[0-9a-f]{64}$/,
+  manifest: /^\{[\w":{},.% \[\]-]+\}$/,
   signature: OPAQUE,
   key_id: OPAQUE,
   outcome: /^(PUBLISHED|REFUSED)$/,
@@ -94,7 +105,7 @@ describe('a release of 3,000 seeded patients', () => {
     assert.deepEqual([report.outcome, report.releaseId], ['published', 1]);
     for (const measure of ['population', 'condition_prevalence', 'treatment_use', 'fees']) {
       const country = report.cuboids.find(
-        (one) => one.measure === measure && one.placeLevel === 'country' && one.age === 'all',
+        (one) => one.measure === measure && one.levels[0] === 'country' && one.levels.includes('quarter'),
       );
       assert.ok(country && country.value > 0, `nothing published of ${measure}`);
     }

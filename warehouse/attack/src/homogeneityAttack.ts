@@ -22,7 +22,7 @@ export function homogeneityAttack({ layouts, truth }: AttackContext): AttackResu
     let slice = slices.get(key);
     if (!slice) slices.set(key, (slice = { cells: [], shown: 0, hidden: 0, most: 0, chapters: 0 }));
     if (cell.isShown) slice.cells.push(cell);
-    if (cell.at[3]?.level !== 'chapter') continue;
+    if (cell.at[3]?.level !== 'chapter' || cell.at[3].name === 'Not classified') continue;
     const patients = cell.patients ?? truth?.of(cell)?.patients ?? 0;
     if (!cell.isShown && patients === 0) slice.hidden += 1;
     slice.shown += patients;

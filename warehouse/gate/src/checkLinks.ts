@@ -54,6 +54,8 @@ function codeKey(table: CellTable, cell: number): string {
   return `${at2('place')},${at2('time')},${at2('code')},${age === 'all' ? 'all' : table.nameOf(cell)}`;
 }
 
+const UNCLASSIFIED = 'Not classified';
+
 interface Slice {
   chapters: number;
   patients: number;
@@ -74,7 +76,8 @@ function checkDiversity(table: CellTable, refusals: Refusals): void {
     let slice = slices.get(key);
     if (!slice) slices.set(key, (slice = { chapters: 0, patients: 0, most: 0, codes: [] }));
     if (!table.isSuppressed[cell]) slice.codes.push(cell);
-    if (level !== 'chapter') continue;
+    // What has no chapter says nothing of how different its patients are.
+    if (level !== 'chapter' || table.memberOf(cell, 'code')?.name === UNCLASSIFIED) continue;
     const patients = at(table.columns.patients, cell);
     slice.patients += patients;
     slice.most = Math.max(slice.most, patients);
