@@ -41,6 +41,11 @@ export interface Layout {
   readonly measure: Measure;
   readonly cells: readonly SeenCell[];
   readonly relations: readonly Relation[];
+  /**
+   * Zeros are withheld where the population is suppressed, and where all that anybody had is: by cell, whether what is
+   * suppressed may hold nobody.
+   */
+  readonly mayBeEmpty: readonly boolean[];
 }
 
 export interface AttackContext {
@@ -52,11 +57,24 @@ export interface AttackContext {
   readonly timeLimitMs: number;
 }
 
-export function layOut(warehouse: SeenWarehouse): Layout[] {
+export function layOut({ cells: all }: SeenWarehouse): Layout[] {
+  const told = new Set(all.flatMap((cell) => (cell.isShown ? [`${cell.measure} ${sliceOf(cell)}`] : [])));
   return (Object.keys(DIMENSIONS) as Measure[]).map((measure) => {
-    const cells = warehouse.cells.filter((cell) => cell.measure === measure);
-    return { measure, cells, relations: relationsOf(measure, cells) };
+    const cells = all.filter((cell) => cell.measure === measure);
+    const mayBeEmpty = cells.map(
+      (cell) =>
+        measure !== 'population' &&
+        !(told.has(`population ${sliceOf(cell)}`) && told.has(`${measure} ${sliceOf(cell)}`)),
+    );
+    return { measure, cells, relations: relationsOf(measure, cells), mayBeEmpty };
   });
+}
+
+/** Place, time and age; fees know no age. */
+function sliceOf(cell: SeenCell): string {
+  const [place, time, third] = cell.at;
+  const age = cell.measure === 'fees' ? 'all' : third?.name;
+  return `${place?.level} ${place?.name} ${time?.name} ${age}`;
 }
 
 const KEPT = 25;

@@ -8,6 +8,8 @@ import { nameOf } from './cell.js';
 export function canaryAttack({ warehouse, truth }: AttackContext, planted: readonly string[] = []): AttackResult {
   const findings = new Findings();
   for (const cell of warehouse.cells) {
+    const age = cell.at.find(({ level }) => level.startsWith('age'));
+    if (age && Number.parseInt(age.name, 10) > 90) findings.add(nameOf(cell), 'an age above 90 is told.');
     if (!cell.isShown) continue;
     const clinics = cell.measure === 'fees' ? GOALS.subscribersOfFee : GOALS.subscribersOfCount;
     if ((cell.patients ?? 0) < GOALS.patients || (cell.subscribers ?? 0) < clinics)
@@ -15,8 +17,6 @@ export function canaryAttack({ warehouse, truth }: AttackContext, planted: reado
   }
   const canaries = new Set([...planted, ...rareCodes(truth)]);
   for (const text of warehouse.texts) {
-    const years = /^(\d+)(?:-(\d+)|\+)$/.exec(text);
-    if (years && Number(years[1]) > 90) findings.add(text, 'an age above 90 is told.');
     if (canaries.has(text)) findings.add(text, 'what only very few have is named.');
   }
   return findings.result(

@@ -21,7 +21,8 @@ export function homogeneityAttack({ layouts, truth }: AttackContext): AttackResu
       .join('|');
     let slice = slices.get(key);
     if (!slice) slices.set(key, (slice = { cells: [], shown: 0, hidden: 0, most: 0, chapters: 0 }));
-    if (cell.isShown) slice.cells.push(cell);
+    // All conditions together tell of nobody what they have.
+    if (cell.isShown && cell.at[3]?.level !== 'all') slice.cells.push(cell);
     if (cell.at[3]?.level !== 'chapter' || cell.at[3].name === 'Not classified') continue;
     const patients = cell.patients ?? truth?.of(cell)?.patients ?? 0;
     if (!cell.isShown && patients === 0) slice.hidden += 1;

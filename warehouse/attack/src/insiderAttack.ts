@@ -88,13 +88,13 @@ function subtractFromUnions({ cells, relations }: Layout, truth: Truth, findings
 
 /** How large can a suppressed sum be, for a clinic that knows its own part of every cell? */
 async function subtractFromIntervals(
-  { cells, relations }: Layout,
+  layout: Layout,
   truth: Truth,
   timeLimitMs: number,
   findings: Findings,
 ): Promise<{ tried: number; decided: number }> {
   const deadline = performance.now() + timeLimitMs;
-  const unknowns = unknownsOf(cells, relations, (cell) => cell.sum);
+  const unknowns = unknownsOf(layout, (cell) => cell.sum);
   let [tried, decided] = [0, 0];
   for (const component of componentsOf(unknowns).sort((a, b) => a.unknowns.length - b.unknowns.length)) {
     const wanted = component.unknowns.filter((unknown) => {

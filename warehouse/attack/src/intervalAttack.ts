@@ -17,8 +17,8 @@ export async function intervalAttack(context: AttackContext): Promise<AttackResu
   const findings = new Findings();
   const deadline = performance.now() + context.timeLimitMs;
   let [tried, decided] = [0, 0];
-  for (const { cells, relations } of context.layouts) {
-    const unknowns = unknownsOf(cells, relations, (cell) => cell.events);
+  for (const layout of context.layouts) {
+    const unknowns = unknownsOf(layout, (cell) => cell.events);
     const components = componentsOf(unknowns).sort((a, b) => a.unknowns.length - b.unknowns.length);
     for (const component of components) {
       const wanted = component.unknowns.filter((unknown) => isProtected(unknowns.cells[unknown], context.truth));

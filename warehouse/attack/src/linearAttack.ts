@@ -7,8 +7,8 @@ import { unknownsOf } from './unknowns.js';
 export function linearAttack({ layouts }: AttackContext): AttackResult {
   const findings = new Findings();
   let tried = 0;
-  for (const { cells, relations } of layouts) {
-    const unknowns = unknownsOf(cells, relations, (cell) => cell.events);
+  for (const layout of layouts) {
+    const unknowns = unknownsOf(layout, (cell) => cell.events);
     tried += unknowns.cells.filter((cell) => cell !== null).length;
     for (const { unknown, value } of solve(unknowns)) {
       const cell = unknowns.cells[unknown];

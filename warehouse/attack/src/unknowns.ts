@@ -1,5 +1,5 @@
+import type { Layout } from './attack.js';
 import type { SeenCell } from './cell.js';
-import type { Relation } from './relation.js';
 
 /** What an attacker does not know, and the equations over it. */
 export interface Unknowns {
@@ -19,15 +19,14 @@ export interface UnknownRow {
 
 /** Sets up the equations for one additive value: events, or sums of fees. */
 export function unknownsOf(
-  cells: readonly SeenCell[],
-  relations: readonly Relation[],
+  { cells, relations, mayBeEmpty }: Layout,
   valueOf: (cell: SeenCell) => number | null,
 ): Unknowns {
   const list: (SeenCell | null)[] = [];
   const floor: number[] = [];
-  const number = cells.map((cell) => {
+  const number = cells.map((cell, position) => {
     if (cell.isShown) return -1;
-    floor.push(mayBeEmpty(cell) ? 0 : 1);
+    floor.push(mayBeEmpty[position] ? 0 : 1);
     return list.push(cell) - 1;
   });
   const rows = relations.flatMap(({ whole, parts, hasUnnamed }): UnknownRow[] => {
@@ -46,9 +45,4 @@ export function unknownsOf(
     return entries.length > 0 ? [{ entries, total }] : [];
   });
   return { cells: list, floor: Float64Array.from(floor), rows };
-}
-
-/** Zeros are withheld as well where the population is: what is suppressed there may hold nobody. */
-function mayBeEmpty(cell: SeenCell): boolean {
-  return cell.measure !== 'population' && cell.denominator === null;
 }
