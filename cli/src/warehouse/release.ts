@@ -1,10 +1,8 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
 import type { GateResult, GateVerdict, readGatePublicKey, SealedRelease } from '@caregraph/gate';
 import { publish, publishedQuarters } from '@caregraph/store';
+import { endOf, startZone } from './zone.js';
 
 export interface ReleaseOptions {
   /** URL of the role caregraph_deidentify. */
@@ -48,7 +46,8 @@ export async function runRelease(options: ReleaseOptions): Promise<ReleaseReport
   const { line, payload } = await buildAndCheck(options, published);
   const checked = performance.now();
   const isNew = line.quarters.length > 0 || !line.verdict.accepted;
-  if (isNew) options.onProgress?.(payload === null ? 'the gate refused; writing the ledger' : 'writing the warehouse');
+  if (isNew)
+    options.onProgress?.(payload === null ? 'the gate refused; writing the ledger' : 'writing the warehouse');
   const { outcome, releaseId } = isNew
     ? await publish({
         file: options.warehouseFile,
@@ -95,41 +94,4 @@ async function buildAndCheck(
   const payload = output.slice(end + 1);
   // The gate is our own process; its shape is fixed by its main.
   return { line: JSON.parse(output.slice(0, end)) as GateLine, payload: payload === '' ? null : payload };
-}
-
-function startZone(zone: string, environment: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
-  const main = fileURLToPath(new URL('./main.js', import.meta.resolve(zone)));
-  return spawn(process.execPath, ['--enable-source-maps', main], {
-    env: environment,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-}
-
-/** Resolves when the process ended well; throws what it said, in its own words, where it did not. */
-async function endOf(
-  zone: ChildProcessWithoutNullStreams,
-  name: string,
-  onProgress: ((step: string) => void) | undefined,
-): Promise<void> {
-  let said: string | undefined;
-  createInterface({ input: zone.stderr }).on('line', (line) => {
-    const message = parseMessage(line);
-    if (message?.step !== undefined) onProgress?.(message.step);
-    if (message?.error !== undefined) said = message.error;
-  });
-  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
-    zone.once('error', reject);
-    zone.once('close', (exitCode, exitSignal) => resolve([exitCode, exitSignal]));
-  });
-  if (code !== 0)
-    throw new Error(`${name} failed: ${said ?? `it ended with ${signal ?? `exit code ${code}`}.`}`);
-}
-
-function parseMessage(line: string): { step?: string; error?: string } | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

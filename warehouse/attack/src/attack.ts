@@ -94,6 +94,13 @@ export class Findings {
     tried: number,
     decided: number = tried,
   ): AttackResult {
-    return { ...about, isBroken: this.count > 0, tried, decided, findings: this.kept, findingCount: this.count };
+    return {
+      ...about,
+      isBroken: this.count > 0,
+      tried,
+      decided,
+      findings: this.kept,
+      findingCount: this.count,
+    };
   }
 }

@@ -5,7 +5,10 @@ import { nameOf } from './cell.js';
  * Looks for what can only come of one person or one clinic: a cell that is too small, an age above the open band, and
  * texts that were planted, or that the true cells know to be rare.
  */
-export function canaryAttack({ warehouse, truth }: AttackContext, planted: readonly string[] = []): AttackResult {
+export function canaryAttack(
+  { warehouse, truth }: AttackContext,
+  planted: readonly string[] = [],
+): AttackResult {
   const findings = new Findings();
   for (const cell of warehouse.cells) {
     const age = cell.at.find(({ level }) => level.startsWith('age'));
@@ -22,7 +25,8 @@ export function canaryAttack({ warehouse, truth }: AttackContext, planted: reado
   return findings.result(
     {
       attack: 'canaries',
-      question: 'Does anything appear that only one patient or one clinic has: a rare code, a high age, a small cell?',
+      question:
+        'Does anything appear that only one patient or one clinic has: a rare code, a high age, a small cell?',
       unit: 'published cells and rare codes',
     },
     warehouse.cells.filter((cell) => cell.isShown).length + canaries.size,

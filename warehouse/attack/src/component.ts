@@ -12,7 +12,7 @@ export function componentsOf({ cells, rows }: Unknowns): Component[] {
     let root = unknown;
     while (parent[root] !== root) root = parent[root] as number;
     // The way up is shortened, or long chains would make this slow.
-    for (let here = unknown; parent[here] !== root; ) [here, parent[here]] = [parent[here] as number, root];
+    for (let here = unknown; parent[here] !== root;) [here, parent[here]] = [parent[here] as number, root];
     return root;
   };
   for (const { entries } of rows) {

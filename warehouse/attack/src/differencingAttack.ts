@@ -16,7 +16,8 @@ export function differencingAttack({ layouts }: AttackContext): AttackResult {
       tried += 1;
       const changed = Math.abs((before.patients ?? 0) - (cell.patients ?? 0));
       const wasOnceSuppressed = before.isShown !== cell.isShown;
-      if (wasOnceSuppressed) findings.add(nameOf(cell), 'it is suppressed in one release and told in another.');
+      if (wasOnceSuppressed)
+        findings.add(nameOf(cell), 'it is suppressed in one release and told in another.');
       else if (isSmall(changed)) findings.add(nameOf(cell), 'two releases differ by fewer than 11 patients.');
     }
     for (const { whole, parts } of relations) {

@@ -39,7 +39,8 @@ export function homogeneityAttack({ layouts, truth }: AttackContext): AttackResu
     const isAlike = slice.most * 100 > slice.shown * GOALS.sharePercent;
     if (slice.chapters >= GOALS.chapters && !isAlike) continue;
     const [first] = slice.cells;
-    if (first) findings.add(nameOf(first), 'nearly all patients of this place and age have the same conditions.');
+    if (first)
+      findings.add(nameOf(first), 'nearly all patients of this place and age have the same conditions.');
   }
   const tried = [...slices.values()].filter((slice) => slice.cells.length > 0).length;
   return findings.result(

@@ -21,7 +21,9 @@ export async function intervalAttack(context: AttackContext): Promise<AttackResu
     const unknowns = unknownsOf(layout, (cell) => cell.events);
     const components = componentsOf(unknowns).sort((a, b) => a.unknowns.length - b.unknowns.length);
     for (const component of components) {
-      const wanted = component.unknowns.filter((unknown) => isProtected(unknowns.cells[unknown], context.truth));
+      const wanted = component.unknowns.filter((unknown) =>
+        isProtected(unknowns.cells[unknown], context.truth),
+      );
       tried += wanted.length;
       if (performance.now() > deadline || wanted.length === 0) continue;
       decided += await attackComponent(unknowns, component, wanted, deadline, findings);
@@ -47,7 +49,10 @@ export function isProtected(cell: SeenCell | null | undefined, truth: Truth | un
   if (!real) return false;
   const clinics = cell.measure === 'fees' ? GOALS.subscribersOfFee : GOALS.subscribersOfCount;
   if (real.patients < GOALS.patients || real.subscribers < clinics) return true;
-  return cell.measure === 'fees' && (real.largest * 4 > real.sum || (real.sum - real.largest - real.second) * 10 < real.largest);
+  return (
+    cell.measure === 'fees' &&
+    (real.largest * 4 > real.sum || (real.sum - real.largest - real.second) * 10 < real.largest)
+  );
 }
 
 async function attackComponent(

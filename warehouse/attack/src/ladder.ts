@@ -44,6 +44,7 @@ function nameAbove(cell: SeenCell, dimension: string, own: Place, level: string)
 /** `85-89` lies in `80-89` and in `60+`. */
 function bandAround(name: string, level: string): string {
   const from = Number.parseInt(name, 10);
-  if (level === 'age10') return from >= 90 ? '90+' : `${Math.floor(from / 10) * 10}-${Math.floor(from / 10) * 10 + 9}`;
+  if (level === 'age10')
+    return from >= 90 ? '90+' : `${Math.floor(from / 10) * 10}-${Math.floor(from / 10) * 10 + 9}`;
   return from >= 60 ? '60+' : `${Math.floor(from / 20) * 20}-${Math.floor(from / 20) * 20 + 19}`;
 }

@@ -45,7 +45,11 @@ export async function readWarehouse(file: string): Promise<SeenWarehouse> {
       `SELECT release_id, ${TEXT.join(', ')}, ${NUMBER.join(', ')} FROM store.cell
        WHERE cell_state IN ('value', 'suppressed')`,
     );
-    for (let chunk = await stream.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await stream.fetchChunk()) {
+    for (
+      let chunk = await stream.fetchChunk();
+      chunk && chunk.rowCount > 0;
+      chunk = await stream.fetchChunk()
+    ) {
       for (const values of chunk.getRows()) cells.push(seen(values));
     }
     const texts = await readTexts(connection);

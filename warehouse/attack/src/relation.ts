@@ -42,7 +42,9 @@ export function relationsOf(measure: Measure, cells: readonly SeenCell[]): Relat
         if (list) list.push(position);
         else parts.set(whole, [position]);
       }
-      const isByCode = dimensions.some((name, d) => name === 'code' && fine.levels[d] === 'code' && coarse.levels[d] !== 'code');
+      const isByCode = dimensions.some(
+        (name, d) => name === 'code' && fine.levels[d] === 'code' && coarse.levels[d] !== 'code',
+      );
       for (const [whole, list] of parts) relations.push({ whole, parts: list, hasUnnamed: isByCode });
     }
   }

@@ -54,5 +54,9 @@ function count(value: number): string {
 }
 
 function share(part: number, whole: number): string {
-  return whole === 0 ? '–' : part === whole ? 'all' : `${count(part)} (${Math.floor((100 * part) / whole)} %)`;
+  return whole === 0
+    ? '–'
+    : part === whole
+      ? 'all'
+      : `${count(part)} (${Math.floor((100 * part) / whole)} %)`;
 }

@@ -53,10 +53,15 @@ const SABOTAGES: readonly Sabotage[] = [
       const own = measures?.find(({ cuboids }) => cuboids.length > 2);
       if (!own) return false;
       const last = own.cuboids.length - 1;
-      const coarsest = own.cuboids.reduce((best, cuboid, n) => (sumOfRanks(cuboid) > sumOfRanks(own.cuboids[best] ?? []) ? n : best), 0);
+      const coarsest = own.cuboids.reduce(
+        (best, cuboid, n) => (sumOfRanks(cuboid) > sumOfRanks(own.cuboids[best] ?? []) ? n : best),
+        0,
+      );
       own.cuboids.splice(coarsest, 1);
       const kept = lines.filter((line) => line['measure'] !== own.measure || line['cuboid'] !== coarsest);
-      for (const line of kept) if (line['measure'] === own.measure && Number(line['cuboid']) > coarsest) line['cuboid'] = Number(line['cuboid']) - 1;
+      for (const line of kept)
+        if (line['measure'] === own.measure && Number(line['cuboid']) > coarsest)
+          line['cuboid'] = Number(line['cuboid']) - 1;
       lines.splice(0, lines.length, ...kept);
       recount(lines);
       return last > 0;
@@ -66,7 +71,9 @@ const SABOTAGES: readonly Sabotage[] = [
     title: 'a cell is left out of its table',
     rules: ['additivity'],
     apply: (lines) => {
-      const block = blocksOf(lines).find((one) => Number(one['count']) > 1 && one['measure'] === 'population');
+      const block = blocksOf(lines).find(
+        (one) => Number(one['count']) > 1 && one['measure'] === 'population',
+      );
       if (!block) return false;
       for (const [name, column] of Object.entries(block)) {
         if (Array.isArray(column)) column.pop();
@@ -134,12 +141,16 @@ export async function sabotageAttack(lines: readonly string[], gate: GateUnderAt
     const refusedBy = await gate(copy.map((line) => `${JSON.stringify(line)}\n`));
     if (refusedBy === null) findings.add(title, 'the gate let it pass.');
     else if (!rules.some((rule) => refusedBy.includes(rule)))
-      findings.add(title, `the gate refused by ${refusedBy.join(', ') || 'no rule'}, not by ${rules.join(' or ')}.`);
+      findings.add(
+        title,
+        `the gate refused by ${refusedBy.join(', ') || 'no rule'}, not by ${rules.join(' or ')}.`,
+      );
   }
   return findings.result(
     {
       attack: 'sabotage of the builder',
-      question: 'If the program that makes the cells were broken or dishonest, would the gate let it through?',
+      question:
+        'If the program that makes the cells were broken or dishonest, would the gate let it through?',
       unit: 'sabotages',
     },
     tried,
@@ -147,7 +158,12 @@ export async function sabotageAttack(lines: readonly string[], gate: GateUnderAt
   );
 }
 
-const RANKS = ['zip3 quarter age5 specialty kind currency code', 'state age10 family category', 'division age20 chapter', 'country all year'].map((names) => names.split(' '));
+const RANKS = [
+  'zip3 quarter age5 specialty kind currency code',
+  'state age10 family category',
+  'division age20 chapter',
+  'country all year',
+].map((names) => names.split(' '));
 
 function sumOfRanks(cuboid: readonly string[]): number {
   return cuboid.reduce((sum, level) => sum + RANKS.findIndex((names) => names.includes(level)), 0);

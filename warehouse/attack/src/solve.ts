@@ -90,7 +90,8 @@ function solution(count: number, pivots: readonly Pivot[], random: () => number)
   const values = Float64Array.from({ length: count }, () => Math.floor(random() * PRIME));
   for (const { unknown, others, inverse, total } of pivots.toReversed()) {
     let sum = total;
-    for (const [other, coefficient] of others) sum = residue(sum - times(coefficient, values[other] as number));
+    for (const [other, coefficient] of others)
+      sum = residue(sum - times(coefficient, values[other] as number));
     values[unknown] = times(sum, inverse);
   }
   return values;

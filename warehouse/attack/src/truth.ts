@@ -51,16 +51,14 @@ export class Truth {
 
   read(line: string): void {
     const value = JSON.parse(line) as Record<string, unknown>;
-    if ('members' in value) this.#members = value['members'] as Record<
-      string,
-      readonly CandidateMember[]
-    >;
+    if ('members' in value) this.#members = value['members'] as Record<string, readonly CandidateMember[]>;
     else if ('measure' in value) this.#readBlock(value);
   }
 
   #readBlock(block: Record<string, unknown>): void {
     const measure = block['measure'] as Measure;
-    const columnOf = (name: string): readonly number[] | undefined => block[name] as readonly number[] | undefined;
+    const columnOf = (name: string): readonly number[] | undefined =>
+      block[name] as readonly number[] | undefined;
     for (let n = 0; n < Number(block['count']); n += 1) {
       const at = DIMENSIONS[measure].map((dimension): Place => {
         const member = this.#members[dimension]?.[columnOf(dimension)?.[n] ?? -1];

@@ -77,7 +77,9 @@ describe('the attack suite', () => {
   it('finds a suppressed cell that quarters of two releases tell together', async () => {
     // Each release hides the same two states; only their sum over a year, which both share, would tell: here it is missing.
     const cells = [...soundCells('2025Q1'), ...soundCells('2026Q1')];
-    for (const cell of cells) if (cell.at[1]?.[1] === '2025Q1' && cell.measure === CONDITION && cell.at[0]?.[1] === 'NY') cell.isShown = false;
+    for (const cell of cells)
+      if (cell.at[1]?.[1] === '2025Q1' && cell.measure === CONDITION && cell.at[0]?.[1] === 'NY')
+        cell.isShown = false;
     assert.ok(brokenOf(await attack(cells)).includes('linear reconstruction'));
   });
 
@@ -107,7 +109,10 @@ describe('the attack suite', () => {
     const cells = soundCells();
     put(cells, cellOf(cells, CONDITION, 'MA', 'Circulation'), { patients: 900, events: 900 });
     assert.ok(brokenOf(await attack(cells)).includes('homogeneity'));
-    const few = soundCells().filter((cell) => !(cell.measure === CONDITION && ['Digestion', 'Nutrition'].includes(cell.at.at(-1)?.[1] ?? '')));
+    const few = soundCells().filter(
+      (cell) =>
+        !(cell.measure === CONDITION && ['Digestion', 'Nutrition'].includes(cell.at.at(-1)?.[1] ?? '')),
+    );
     assert.ok(brokenOf(await attack(few)).includes('homogeneity'));
   });
 
@@ -132,7 +137,14 @@ describe('the attack suite', () => {
     assert.ok(brokenOf(await attack(soundCells(), {}, old)).includes('canaries'));
     const rare = soundCells();
     const fee = cellOf(rare, 'fees', 'US');
-    rare.push({ ...fee, at: [...fee.at.slice(0, -1), ['code', '9999']], patients: 1, events: 1, subscribers: 1, isShown: false });
+    rare.push({
+      ...fee,
+      at: [...fee.at.slice(0, -1), ['code', '9999']],
+      patients: 1,
+      events: 1,
+      subscribers: 1,
+      isShown: false,
+    });
     assert.ok(brokenOf(await attack(rare)).includes('canaries'));
     const planted = `UPDATE main.release SET code_version = 'Zebediah'`;
     assert.ok(brokenOf(await attack(soundCells(), { planted: ['Zebediah'] }, planted)).includes('canaries'));
@@ -143,7 +155,9 @@ describe('the attack suite', () => {
     const cells = soundCells();
     put(cells, cellOf(cells, CONDITION, 'MA', 'Circulation'), { isShown: false, patients: 4, events: 4 });
     cellOf(cells, CONDITION, 'NY', 'Circulation').isShown = false;
-    assert.deepEqual(brokenOf(await attack(cells, { gate: () => Promise.resolve(null) })), ['sabotage of the builder']);
+    assert.deepEqual(brokenOf(await attack(cells, { gate: () => Promise.resolve(null) })), [
+      'sabotage of the builder',
+    ]);
     const wrong = await attack(cells, { gate: () => Promise.resolve(['weather']) });
     assert.deepEqual(brokenOf(wrong), ['sabotage of the builder']);
     assert.ok(wrong.results.some((result) => result.findingCount >= 5));

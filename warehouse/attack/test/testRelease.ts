@@ -62,7 +62,10 @@ export function soundCells(quarter = '2026Q1'): TestCell[] {
 /** The cell of a measure at a place, and at a code if given. */
 export function cellOf(cells: readonly TestCell[], measure: string, place: string, code?: string): TestCell {
   const cell = cells.find(
-    (one) => one.measure === measure && one.at[0]?.[1] === place && (code === undefined || one.at.at(-1)?.[1] === code),
+    (one) =>
+      one.measure === measure &&
+      one.at[0]?.[1] === place &&
+      (code === undefined || one.at.at(-1)?.[1] === code),
   );
   if (!cell) throw new Error(`There is no ${measure} of ${place} ${code}.`);
   return cell;
@@ -78,16 +81,41 @@ interface Member {
 }
 
 const ABOVE: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
-  MA: [['division', 'New England'], ['country', 'US']],
-  NY: [['division', 'Middle Atlantic'], ['country', 'US']],
-  CA: [['division', 'Pacific'], ['country', 'US']],
-  '2000': [['category', 'Visits'], ['chapter', 'Care'], ['all', 'all']],
-  '9999': [['category', 'Visits'], ['chapter', 'Care'], ['all', 'all']],
+  MA: [
+    ['division', 'New England'],
+    ['country', 'US'],
+  ],
+  NY: [
+    ['division', 'Middle Atlantic'],
+    ['country', 'US'],
+  ],
+  CA: [
+    ['division', 'Pacific'],
+    ['country', 'US'],
+  ],
+  '2000': [
+    ['category', 'Visits'],
+    ['chapter', 'Care'],
+    ['all', 'all'],
+  ],
+  '9999': [
+    ['category', 'Visits'],
+    ['chapter', 'Care'],
+    ['all', 'all'],
+  ],
 };
 
 /** The release as payload and as the candidate that it came of, from cells that nobody has checked. */
 export function linesOf(cells: readonly TestCell[]): { payload: string; candidate: string[] } {
-  const members: Record<string, Member[]> = { place: [], time: [], age: [], specialty: [], kind: [], currency: [], code: [] };
+  const members: Record<string, Member[]> = {
+    place: [],
+    time: [],
+    age: [],
+    specialty: [],
+    kind: [],
+    currency: [],
+    code: [],
+  };
   const positionOf = (dimension: string, [level, name]: readonly [string, string]): number => {
     const list = members[dimension] ?? [];
     const known = list.findIndex((member) => member.level === level && member.name === name);
@@ -102,12 +130,17 @@ export function linesOf(cells: readonly TestCell[]): { payload: string; candidat
   const measures = Object.entries(DIMENSIONS).map(([measure, dimensions]) => ({
     measure,
     dimensions,
-    cuboids: [...tables.keys()].filter((key) => key.startsWith(`${measure} `)).map((key) => key.split(' ').slice(1)),
+    cuboids: [...tables.keys()]
+      .filter((key) => key.startsWith(`${measure} `))
+      .map((key) => key.split(' ').slice(1)),
     coarsened: [],
   }));
   const blocks = [...tables].map(([key, own]) => {
     const measure = key.split(' ')[0] ?? '';
-    const cuboid = measures.find((one) => one.measure === measure)?.cuboids.findIndex((levels) => key.endsWith(levels.join(' '))) ?? 0;
+    const cuboid =
+      measures
+        .find((one) => one.measure === measure)
+        ?.cuboids.findIndex((levels) => key.endsWith(levels.join(' '))) ?? 0;
     const where = Object.fromEntries(
       (DIMENSIONS[measure] ?? []).map((dimension, d) => [
         dimension,
@@ -115,7 +148,8 @@ export function linesOf(cells: readonly TestCell[]): { payload: string; candidat
       ]),
     );
     const column = (of: (cell: TestCell) => number): number[] => own.map(of);
-    const shown = (of: (cell: TestCell) => number): (number | null)[] => own.map((cell) => (cell.isShown ? of(cell) : null));
+    const shown = (of: (cell: TestCell) => number): (number | null)[] =>
+      own.map((cell) => (cell.isShown ? of(cell) : null));
     const evidence = {
       patients: column((cell) => cell.patients),
       events: column((cell) => cell.events),
@@ -132,7 +166,13 @@ export function linesOf(cells: readonly TestCell[]): { payload: string; candidat
       largestBy: own.map((_, n) => n * 2),
       secondBy: own.map((_, n) => n * 2 + 1),
     };
-    const head = { measure, cuboid, count: own.length, ...where, state: own.map((cell) => (cell.isShown ? 'v' : 's')).join('') };
+    const head = {
+      measure,
+      cuboid,
+      count: own.length,
+      ...where,
+      state: own.map((cell) => (cell.isShown ? 'v' : 's')).join(''),
+    };
     return {
       evidence: { ...head, ...evidence, ...(measure === 'fees' ? amounts : {}) },
       published: {
@@ -149,7 +189,9 @@ export function linesOf(cells: readonly TestCell[]): { payload: string; candidat
   const head = { format: 2, codeVersion: '0.2.0', parameters: {}, quarters, members, measures };
   return {
     payload: JSON.stringify({ ...head, blocks: blocks.map((block) => block.published) }),
-    candidate: [head, ...blocks.map((block) => block.evidence), { cells: cells.length }].map((line) => JSON.stringify(line)),
+    candidate: [head, ...blocks.map((block) => block.evidence), { cells: cells.length }].map((line) =>
+      JSON.stringify(line),
+    ),
   };
 }
 
@@ -172,6 +214,10 @@ export async function publishUnchecked(file: string, cells: readonly TestCell[])
     keyId: 'none',
   });
   const signature = sign(null, Buffer.from(manifest), privateKey).toString('base64url');
-  await publish({ file, sealed: { manifest, signature, payload }, gatePublicKey: publicKey.export({ format: 'jwk' }) });
+  await publish({
+    file,
+    sealed: { manifest, signature, payload },
+    gatePublicKey: publicKey.export({ format: 'jwk' }),
+  });
   return candidate;
 }

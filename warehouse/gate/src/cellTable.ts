@@ -37,10 +37,9 @@ export class CellTable {
     this.isFee = own.measure === 'fees';
     this.#members = own.dimensions.map((dimension) => head.members[dimension]);
     this.place = own.dimensions.map(() => []);
-    this.columns = Object.fromEntries([...NUMBERS, ...AMOUNTS].map((name) => [name, [] as number[]])) as Record<
-      NumberColumn,
-      number[]
-    >;
+    this.columns = Object.fromEntries(
+      [...NUMBERS, ...AMOUNTS].map((name) => [name, [] as number[]]),
+    ) as Record<NumberColumn, number[]>;
     this.windows = { firstQuartile: [], median: [], thirdQuartile: [] };
     this.#byKey = own.cuboids.map(() => new Map());
   }

@@ -27,7 +27,7 @@ function impossible(table: CellTable, cell: number): string | undefined {
     const secondBy = of(`second${name}By` as keyof CellTable['columns']);
     const isOrdered = largest >= second && largest > 0 && largest * of('subscribers') >= all;
     const isWhole = of('subscribers') > 2 ? largest + second < all : largest + second === all;
-    const isNamed = firstBy >= 0 && (secondBy >= 0) === of('subscribers') > 1 && firstBy !== secondBy;
+    const isNamed = firstBy >= 0 && secondBy >= 0 === of('subscribers') > 1 && firstBy !== secondBy;
     if (!isOrdered || !isWhole || !isNamed) return 'the largest clinics do not fit the whole';
   }
   return undefined;

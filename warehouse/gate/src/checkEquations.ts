@@ -23,7 +23,8 @@ function additivityBreach(table: CellTable, { whole, parts, isByPlace }: Equatio
   const isBetween = (column: readonly number[]): boolean =>
     at(column, whole) >= highest(column) && at(column, whole) <= total(column);
   if (at(columns.events, whole) !== total(columns.events)) return 'the events of the parts do not add up';
-  if (table.isFee && at(columns.sum, whole) !== total(columns.sum)) return 'the sums of the parts do not add up';
+  if (table.isFee && at(columns.sum, whole) !== total(columns.sum))
+    return 'the sums of the parts do not add up';
   if (!isBetween(columns.patients)) return 'the patients do not fit those of the parts';
   if (!isBetween(columns.subscribers)) return 'the clinics do not fit those of the parts';
   if (!isBetween(columns.largestEvents)) return 'the largest clinic does not fit those of the parts';
@@ -68,7 +69,11 @@ function checkDifference(
     if (table.isSuppressed[part]) continue;
     shown += at(patients, part);
     if (isSmall(all - at(patients, part)))
-      refusals.add('difference', () => table.nameOf(part), 'too few patients are in the whole and not in it.');
+      refusals.add(
+        'difference',
+        () => table.nameOf(part),
+        'too few patients are in the whole and not in it.',
+      );
   }
   if (hidden.length > 0 && isSmall(all - shown))
     refusals.add('difference', () => table.nameOf(whole), 'too few patients are in the hidden parts.');
@@ -77,7 +82,8 @@ function checkDifference(
 /** What subtraction leaves of the published whole, at its most telling: each hidden cell has an event at least. */
 function unionOf(table: CellTable, { isByPlace }: Equation, hidden: readonly number[]) {
   const { events, subscribers, sum, largest, second, largestBy, secondBy } = table.columns;
-  const total = (column: readonly number[]): number => hidden.reduce((all, cell) => all + at(column, cell), 0);
+  const total = (column: readonly number[]): number =>
+    hidden.reduce((all, cell) => all + at(column, cell), 0);
   const byClinic = new Map<number, number>();
   for (const cell of table.isFee ? hidden : []) {
     for (const [clinic, amount] of [

@@ -1,6 +1,16 @@
 import { checkMembers } from './checkMembers.js';
 import { checkTables } from './checkTables.js';
-import { breachOf, isAmount, isCount, isQuarter, isRecord, listOf, matches, oneOf, orNull } from './domain.js';
+import {
+  breachOf,
+  isAmount,
+  isCount,
+  isQuarter,
+  isRecord,
+  listOf,
+  matches,
+  oneOf,
+  orNull,
+} from './domain.js';
 import { DIMENSIONS, LEVELS, type Head } from './head.js';
 import type { Refusals } from './verdict.js';
 
@@ -15,9 +25,11 @@ const HEAD = {
   parameters: (value: unknown) => isRecord(value) && Object.values(value as object).every(isAmount),
   quarters: listOf(isQuarter),
   input: (value: unknown) =>
-    breachOf(value, { patients: isCount, subscribers: isCount, rows: isCounts, leftOut: isCounts }) === undefined,
+    breachOf(value, { patients: isCount, subscribers: isCount, rows: isCounts, leftOut: isCounts }) ===
+    undefined,
   members: (value: unknown) =>
-    breachOf(value, Object.fromEntries(Object.keys(LEVELS).map((name) => [name, listOf(isRecord)]))) === undefined,
+    breachOf(value, Object.fromEntries(Object.keys(LEVELS).map((name) => [name, listOf(isRecord)]))) ===
+    undefined,
   measures: listOf(
     (value) =>
       breachOf(value, {
@@ -30,7 +42,9 @@ const HEAD = {
 };
 
 function isCounts(value: unknown): boolean {
-  return breachOf(value, Object.fromEntries(Object.keys(DIMENSIONS).map((name) => [name, isCount]))) === undefined;
+  return (
+    breachOf(value, Object.fromEntries(Object.keys(DIMENSIONS).map((name) => [name, isCount]))) === undefined
+  );
 }
 
 /** Checks the head: columns, members, quarters, tables. Nothing else can be trusted to be what its name says before. */

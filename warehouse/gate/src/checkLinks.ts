@@ -21,7 +21,11 @@ export function checkLinks(tables: Tables, refusals: Refusals): void {
       if (people === undefined || population.isSuppressed[people])
         refusals.add('denominator', () => table.nameOf(cell), 'the population beside it is not published.');
       if (measure === 'fees' && isOfAllSpecialties(table, cell) && hiddenCounts.has(codeKey(table, cell)))
-        refusals.add('linked measures', () => table.nameOf(cell), 'the count of the same code is suppressed.');
+        refusals.add(
+          'linked measures',
+          () => table.nameOf(cell),
+          'the count of the same code is suppressed.',
+        );
     }
   }
   const conditions = tables.get('condition_prevalence');
@@ -72,7 +76,10 @@ function checkDiversity(table: CellTable, refusals: Refusals): void {
   for (let cell = 0; cell < table.count; cell += 1) {
     const level = table.memberOf(cell, 'code')?.level;
     if (level === 'all') continue;
-    const key = table.place.slice(0, 3).map((column) => at(column, cell)).join();
+    const key = table.place
+      .slice(0, 3)
+      .map((column) => at(column, cell))
+      .join();
     let slice = slices.get(key);
     if (!slice) slices.set(key, (slice = { chapters: 0, patients: 0, most: 0, codes: [] }));
     if (!table.isSuppressed[cell]) slice.codes.push(cell);

@@ -1,4 +1,15 @@
-import { breachOf, isCode, isCodeSystem, isCount, isHeading, isPlainText, isQuarter, matches, oneOf, orNull } from './domain.js';
+import {
+  breachOf,
+  isCode,
+  isCodeSystem,
+  isCount,
+  isHeading,
+  isPlainText,
+  isQuarter,
+  matches,
+  oneOf,
+  orNull,
+} from './domain.js';
 import { parentPlace } from './geography.js';
 import { LEVELS, type Dimension, type Head, type Member } from './head.js';
 import { LIMITS } from './limits.js';
@@ -27,7 +38,12 @@ function isName(level: string, name: string): boolean {
 }
 
 /** Checks every member of every dimension: names, hierarchy, texts, and the quarters of the release. */
-export function checkMembers(head: Head, published: readonly string[], today: Date, refusals: Refusals): void {
+export function checkMembers(
+  head: Head,
+  published: readonly string[],
+  today: Date,
+  refusals: Refusals,
+): void {
   for (const dimension of Object.keys(LEVELS) as Dimension[]) {
     const members = head.members[dimension];
     const names = new Set<string>();
@@ -59,7 +75,9 @@ function memberBreach(
       ? {
           codeSystem: isCodeSystem,
           display: orNull(isPlainText),
-          evidence: orNull((value) => breachOf(value, { patients: isCount, subscribers: isCount }) === undefined),
+          evidence: orNull(
+            (value) => breachOf(value, { patients: isCount, subscribers: isCount }) === undefined,
+          ),
         }
       : {}),
   });

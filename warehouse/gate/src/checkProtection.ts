@@ -27,7 +27,13 @@ export async function checkProtection(
     const cell = at(hidden.cells, unknown);
     refusals.add('derivable', () => table.nameOf(cell), 'the value follows from published cells.');
   }
-  const proof = { equations: equations.length, suppressed: hidden.cells.length, intervals: 0, byTables: 0, byLinearProgram: 0 };
+  const proof = {
+    equations: equations.length,
+    suppressed: hidden.cells.length,
+    intervals: 0,
+    byTables: 0,
+    byLinearProgram: 0,
+  };
   // Where cells follow outright, searching for other tables is searching for what is not there.
   if (determined.length > 0) return proof;
   const isPrimary = primaryCells(table);
@@ -59,7 +65,13 @@ class Prover {
     const first = swing({ system: this.hidden.system, truth, floor: againstAll, wanted });
     this.counts.intervals += wanted.length;
     this.counts.byTables += wanted.length - first.unproved.length;
-    await this.#settle('interval', truth, this.#floors(kind, undefined), first.unproved, 'too narrow for a reader');
+    await this.#settle(
+      'interval',
+      truth,
+      this.#floors(kind, undefined),
+      first.unproved,
+      'too narrow for a reader',
+    );
     const byClinic = Map.groupBy(
       first.unproved.flatMap((one) => this.#insidersOf(one.unknown, kind).map((clinic) => ({ one, clinic }))),
       ({ clinic }) => clinic,
@@ -67,7 +79,13 @@ class Prover {
     for (const [clinic, pairs] of byClinic) {
       const named = pairs.map(({ one }) => one);
       this.counts.intervals += named.length;
-      await this.#settle('insider', truth, this.#floors(kind, clinic), named, 'too narrow for a clinic that subtracts its own');
+      await this.#settle(
+        'insider',
+        truth,
+        this.#floors(kind, clinic),
+        named,
+        'too narrow for a clinic that subtracts its own',
+      );
     }
   }
 
@@ -91,7 +109,11 @@ class Prover {
         reach.greatest[one.unknown] = interval.greatest + 1e-6;
       }
       if (!isReached(reach, truth, one))
-        this.refusals.add(rule, () => this.table.nameOf(at(this.hidden.cells, one.unknown)), `the interval is ${words}.`);
+        this.refusals.add(
+          rule,
+          () => this.table.nameOf(at(this.hidden.cells, one.unknown)),
+          `the interval is ${words}.`,
+        );
     }
   }
 

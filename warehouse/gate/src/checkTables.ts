@@ -23,7 +23,13 @@ const ALLOWED: Readonly<Record<Measure, readonly Table[]>> = {
     ['country', 'year', 'age5'],
   ],
   condition_prevalence: COUNTS,
-  treatment_use: COUNTS.map(([place = '', time = '', age = '', code = '']) => [place, time, age, 'kind', code]),
+  treatment_use: COUNTS.map(([place = '', time = '', age = '', code = '']) => [
+    place,
+    time,
+    age,
+    'kind',
+    code,
+  ]),
   fees: [
     ['state', 'quarter', 'all', 'currency', 'code'],
     ['division', 'quarter', 'all', 'currency', 'code'],

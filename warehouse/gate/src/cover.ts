@@ -41,7 +41,8 @@ function equationsOf(table: CellTable, fine: number, coarse: number, refusals: R
   const parts = new Map<number, number[]>();
   const positions: number[] = dimensions.map(() => 0);
   for (const cell of table.cellsOf(fine)) {
-    for (let d = 0; d < dimensions.length; d += 1) positions[d] = at(up[d] as Int32Array, at(table.place[d] ?? [], cell));
+    for (let d = 0; d < dimensions.length; d += 1)
+      positions[d] = at(up[d] as Int32Array, at(table.place[d] ?? [], cell));
     // Only a quarter may have nothing above it: its year is not whole in this release.
     if (positions.includes(-1)) continue;
     const whole = table.find(coarse, positions);

@@ -27,7 +27,8 @@ export function determinedUnknowns(system: System): number[] {
   };
   const vectors = [nullVector(system.unknowns, steps, next32), nullVector(system.unknowns, steps, next32)];
   const determined: number[] = [];
-  for (let u = 0; u < system.unknowns; u += 1) if (vectors.every((vector) => vector[u] === 0)) determined.push(u);
+  for (let u = 0; u < system.unknowns; u += 1)
+    if (vectors.every((vector) => vector[u] === 0)) determined.push(u);
   return determined;
 }
 

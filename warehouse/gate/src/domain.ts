@@ -33,7 +33,11 @@ export const isCodeSystem: Domain = (value) =>
   matches(/^(https?:\/\/|urn:)[A-Za-z0-9.:/_-]{1,120}$/)(value) && !UUID.test(String(value));
 /** No identifier, no date, no number long enough to be a telephone's or a record's, no address of the net. */
 export const isPlainText: Domain = (value) =>
-  typeof value === 'string' && value.length > 0 && value.length <= 200 && !UUID.test(value) && !TELLING.test(value);
+  typeof value === 'string' &&
+  value.length > 0 &&
+  value.length <= 200 &&
+  !UUID.test(value) &&
+  !TELLING.test(value);
 /** A heading of a classification: words, no more than two digits in a row. */
 export const isHeading: Domain = (value) =>
   isPlainText(value) && String(value).length <= 120 && !/\d{3}/.test(String(value));

@@ -18,9 +18,7 @@ const COUNTRY = 'US';
  * of the census of 2000 and of 2010 together).
  */
 const SMALL_ZIP3 = new Set(
-  (
-    '036 059 063 102 203 205 369 556 692 753 772 790 821 823 830 831 878 879 884 890 893'
-  ).split(' '),
+  '036 059 063 102 203 205 369 556 692 753 772 790 821 823 830 831 878 879 884 890 893'.split(' '),
 );
 
 const PARENT = new Map<string, string>();

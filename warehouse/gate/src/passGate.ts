@@ -109,5 +109,7 @@ export async function passGate(input: Readable, options: GateOptions): Promise<G
 }
 
 function coarse(rows: Head['input']['rows']): Record<string, number> {
-  return Object.fromEntries(Object.entries(rows).map(([name, count]) => [name, Math.floor(count / 1000) * 1000]));
+  return Object.fromEntries(
+    Object.entries(rows).map(([name, count]) => [name, Math.floor(count / 1000) * 1000]),
+  );
 }

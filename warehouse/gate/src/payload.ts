@@ -24,7 +24,10 @@ interface PublishedMember {
  */
 export function payloadOf({ head, tables }: Candidate): string {
   const members = Object.fromEntries(
-    (Object.keys(LEVELS) as Dimension[]).map((dimension) => [dimension, new MemberList(dimension, head, tables)]),
+    (Object.keys(LEVELS) as Dimension[]).map((dimension) => [
+      dimension,
+      new MemberList(dimension, head, tables),
+    ]),
   ) as Record<Dimension, MemberList>;
   const measures = [...tables.values()].sort((a, b) => (a.own.measure < b.own.measure ? -1 : 1));
   return JSON.stringify({
@@ -33,7 +36,9 @@ export function payloadOf({ head, tables }: Candidate): string {
     parameters: head.parameters,
     limits: LIMITS,
     quarters: [...head.quarters].sort(),
-    members: Object.fromEntries(Object.entries(members).map(([dimension, list]) => [dimension, list.published])),
+    members: Object.fromEntries(
+      Object.entries(members).map(([dimension, list]) => [dimension, list.published]),
+    ),
     measures: measures.map(({ own }) => own),
     blocks: measures.flatMap((table) => blocksOf(table, members, tables.get('population'))),
   });
@@ -48,7 +53,8 @@ class MemberList {
     const all = head.members[dimension];
     const isNamed = namedMembers(dimension, all, tables);
     const order = all.map((_, position) => position).filter((position) => isNamed[position] === 1);
-    const keyOf = (position: number): string => JSON.stringify([all[position]?.codeSystem ?? '', all[position]?.name]);
+    const keyOf = (position: number): string =>
+      JSON.stringify([all[position]?.codeSystem ?? '', all[position]?.name]);
     const rankOf = (position: number): number => LEVELS[dimension].indexOf(all[position]?.level ?? '');
     order.sort((a, b) => rankOf(b) - rankOf(a) || (keyOf(a) < keyOf(b) ? -1 : 1));
     this.#newPosition = new Int32Array(all.length).fill(-1);
@@ -115,9 +121,15 @@ function blocksOf(
         measure: table.own.measure,
         cuboid,
         count: some.length,
-        ...Object.fromEntries(dimensions.map((dimension, d) => [dimension, some.map((one) => one.positions[d])])),
+        ...Object.fromEntries(
+          dimensions.map((dimension, d) => [dimension, some.map((one) => one.positions[d])]),
+        ),
         state: some.map(({ cell }) => (table.isSuppressed[cell] ? 's' : 'v')).join(''),
-        ...columnsOf(table, some.map(({ cell }) => cell), population),
+        ...columnsOf(
+          table,
+          some.map(({ cell }) => cell),
+          population,
+        ),
       });
     }
     return blocks;

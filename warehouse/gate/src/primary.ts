@@ -43,5 +43,8 @@ export function evidenceOf(table: CellTable, cell: number): Evidence {
 
 /** Cells that may not be known by themselves. */
 export function primaryCells(table: CellTable): boolean[] {
-  return Array.from({ length: table.count }, (_, cell) => breaches(table.isFee, evidenceOf(table, cell)).length > 0);
+  return Array.from(
+    { length: table.count },
+    (_, cell) => breaches(table.isFee, evidenceOf(table, cell)).length > 0,
+  );
 }

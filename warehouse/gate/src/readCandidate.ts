@@ -48,7 +48,8 @@ export async function readCandidate(
     const value: unknown = JSON.parse(line);
     lines += 1;
     if (lines === 1) {
-      if (checkHead(value, options.published, options.today, refusals)) reader = new BlockReader(value, refusals);
+      if (checkHead(value, options.published, options.today, refusals))
+        reader = new BlockReader(value, refusals);
     } else if (isRecord(value) && Object.hasOwn(value as object, 'cells')) end = value;
     else if (end !== undefined) refusals.add('shape', 'release', 'something follows after the end.');
     else reader?.read(value, lines);
@@ -132,7 +133,8 @@ class BlockReader {
       (domain: Domain): Domain =>
       (value) =>
         Array.isArray(value) && value.length === count && value.every(domain);
-    const by = (name: string): Domain => (name.endsWith('By') ? isBy : name.endsWith('s') ? isCount : isAmount);
+    const by = (name: string): Domain =>
+      name.endsWith('By') ? isBy : name.endsWith('s') ? isCount : isAmount;
     const numbers = (names: readonly string[]): [string, Domain][] =>
       names.map((name) => [name, columnOf(by(name))]);
     return breachOf(block, {

@@ -74,7 +74,7 @@ class Search {
       (this.#reach.greatest[wanted.unknown] as number) - (this.#reach.least[wanted.unknown] as number);
     for (const direction of [1, -1]) {
       this.#backToTruth();
-      for (let misses = 0; misses < tries && !isDone(); ) {
+      for (let misses = 0; misses < tries && !isDone();) {
         const before = reachOf();
         if (!this.#findChange(wanted, direction) || !this.#apply(wanted)) misses += 1;
         else if (reachOf() === before) misses += 1;
@@ -167,7 +167,8 @@ class Search {
       const change = -(this.#imbalance[row] as number) * (sign[at] as number);
       const times = change < 0 ? this.#roomOf(unknown) / -change : Infinity;
       if (times < 1) continue;
-      const cost = this.#breakage(unknown, change) + (times < goal ? 1 - times / goal : 0) + this.#random() / 4;
+      const cost =
+        this.#breakage(unknown, change) + (times < goal ? 1 - times / goal : 0) + this.#random() / 4;
       if (cost < lowest) [best, lowest] = [{ unknown, change }, cost];
     }
     return best;

@@ -23,7 +23,8 @@ describe('the gate', () => {
   it('accepts cells hidden in rectangles large enough', async () => {
     const candidate = cleanCandidate();
     for (const state of ['MA', 'CT'])
-      for (const code of ['1000', '1001']) suppress(candidate, 'condition_prevalence', state, '2026Q1', 'all', code);
+      for (const code of ['1000', '1001'])
+        suppress(candidate, 'condition_prevalence', state, '2026Q1', 'all', code);
     const { verdict } = await passGate(streamOf(candidate), { gateKeyFile, today });
     assert.deepEqual(verdict.refusals, []);
     assert.equal(verdict.proof.suppressed, 4);

@@ -6,7 +6,10 @@ import { swing } from '../src/swing.js';
 import { SystemBuilder, type System } from '../src/system.js';
 
 /** A square of unknowns with its row and column sums known. */
-function square(size: number, isHidden: (row: number, column: number) => boolean): { system: System; count: number } {
+function square(
+  size: number,
+  isHidden: (row: number, column: number) => boolean,
+): { system: System; count: number } {
   const builder = new SystemBuilder();
   const number = new Map<string, number>();
   for (let r = 0; r < size; r += 1)
@@ -42,7 +45,12 @@ describe('what the gate proves', () => {
     const floor = new Float64Array(count).fill(1);
     const wanted = Array.from({ length: count }, (_, unknown) => ({ unknown, width: 12, above: 0 }));
     const { reach, unproved } = swing({ system, truth, floor, wanted });
-    const exact = await solveIntervals(system, truth, floor, wanted.map((one) => ({ ...one, width: 1e9 })));
+    const exact = await solveIntervals(
+      system,
+      truth,
+      floor,
+      wanted.map((one) => ({ ...one, width: 1e9 })),
+    );
     let proved = 0;
     for (const { unknown } of wanted) {
       const interval = exact.get(unknown);
@@ -63,6 +71,9 @@ describe('what the gate proves', () => {
     const truth = Float64Array.from([3, 12, 12, 3]);
     const wanted = [{ unknown: 0, width: 11, above: 0 }];
     assert.deepEqual(swing({ system, truth, floor: new Float64Array(4).fill(1), wanted }).unproved, []);
-    assert.deepEqual(swing({ system, truth, floor: Float64Array.from([1, 11, 1, 1]), wanted }).unproved, wanted);
+    assert.deepEqual(
+      swing({ system, truth, floor: Float64Array.from([1, 11, 1, 1]), wanted }).unproved,
+      wanted,
+    );
   });
 });

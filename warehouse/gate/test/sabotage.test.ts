@@ -22,7 +22,11 @@ ensureGateKey(gateKeyFile);
 after(() => rmSync(folder, { recursive: true, force: true }));
 const Q = '2026Q1';
 
-async function refused(candidate: TestCandidate, rule: GateRule, more: Partial<GateOptions> = {}): Promise<void> {
+async function refused(
+  candidate: TestCandidate,
+  rule: GateRule,
+  more: Partial<GateOptions> = {},
+): Promise<void> {
   const { verdict, sealed } = await passGate(streamOf(candidate), {
     gateKeyFile,
     today: new Date('2026-11-21'),
@@ -59,7 +63,10 @@ describe('the gate, sabotaged in its shape,', () => {
 
   it('refuses a quarter that ended less than three months ago, and takes it a day later', async () => {
     await refused(cleanCandidate(), 'quarters', { today: new Date('2026-06-30') });
-    const { verdict } = await passGate(streamOf(cleanCandidate()), { gateKeyFile, today: new Date('2026-07-01') });
+    const { verdict } = await passGate(streamOf(cleanCandidate()), {
+      gateKeyFile,
+      today: new Date('2026-07-01'),
+    });
     assert.equal(verdict.accepted, true);
   });
 
@@ -122,7 +129,9 @@ describe('the gate, by what cells tell together,', () => {
       seen.set(key, count);
       const limit = counts[key.slice(0, -5)];
       // The first half of a cell's patients has one code of the chapter, the second half the other.
-      return limit === undefined || count <= (key.endsWith('0') ? Math.ceil(limit / 2) : Math.floor(limit / 2));
+      return (
+        limit === undefined || count <= (key.endsWith('0') ? Math.ceil(limit / 2) : Math.floor(limit / 2))
+      );
     });
     const candidate = candidateOf(facts);
     for (const key of Object.keys(counts)) {
@@ -134,7 +143,14 @@ describe('the gate, by what cells tell together,', () => {
   }
 
   it('refuses an interval that is too narrow for a reader, though no equation tells it', async () => {
-    const wide = { 'MA 10-14': 3, 'MA 30-34': 12, 'CT 30-34': 3, 'CT 50-54': 12, 'NY 50-54': 3, 'NY 10-14': 12 };
+    const wide = {
+      'MA 10-14': 3,
+      'MA 30-34': 12,
+      'CT 30-34': 3,
+      'CT 50-54': 12,
+      'NY 50-54': 3,
+      'NY 10-14': 12,
+    };
     const { verdict } = await passGate(streamOf(ring(wide)), { gateKeyFile, today: new Date('2026-11-21') });
     assert.deepEqual(verdict.refusals, [], 'two down and eleven up are 13 possible values');
     // One cell of a single patient cannot go down, one of ten not far: nine values are left for the other four.
@@ -145,7 +161,9 @@ describe('the gate, by what cells tell together,', () => {
     const facts = evenFacts();
     facts['fees'] = (facts['fees'] ?? []).filter(
       (fact) =>
-        fact.at['code'] !== '2000' || !/^(MA|CT)/.test(fact.at['place'] ?? '') || [0, 1, 6, 7].includes(fact.clinic),
+        fact.at['code'] !== '2000' ||
+        !/^(MA|CT)/.test(fact.at['place'] ?? '') ||
+        [0, 1, 6, 7].includes(fact.clinic),
     );
     const candidate = candidateOf(facts);
     for (const state of ['MA', 'CT'])

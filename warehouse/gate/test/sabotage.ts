@@ -46,7 +46,8 @@ export const CELL_SABOTAGES: readonly Sabotage[] = [
     'a slice with one condition',
     'diversity',
     (c) => {
-      for (const cell of cellsAt(c, CONDITION, 'MA', Q, '20-39', 'Diseases A')) set(cell, { patients: 200, events: 200 });
+      for (const cell of cellsAt(c, CONDITION, 'MA', Q, '20-39', 'Diseases A'))
+        set(cell, { patients: 200, events: 200 });
     },
   ],
   [
@@ -114,7 +115,8 @@ export const CELL_SABOTAGES: readonly Sabotage[] = [
     'a denominator that is not published',
     'denominator',
     (c) => {
-      for (const state of ['MA', 'CT']) for (const age of ['20-39', '40-59']) suppress(c, 'population', state, Q, age);
+      for (const state of ['MA', 'CT'])
+        for (const age of ['20-39', '40-59']) suppress(c, 'population', state, Q, age);
     },
   ],
   [
@@ -177,17 +179,15 @@ export const SHAPE_SABOTAGES: readonly Sabotage[] = [
       ['a telephone number in a heading', 'code', 'Diseases A', 'Call 555 0199 now'],
       ['a specialty that is an address', 'specialty', 'Cardiology', 'jane@clinic.example'],
     ] as const
-  ).map(
-    ([title, dimension, name, next]): Sabotage => [
-      title,
-      'members',
-      (c) => {
-        const member = c.head.members[dimension]?.find((one) => one.name === name);
-        if (!member) throw new Error(`There is no ${name}.`);
-        member.name = next;
-      },
-    ],
-  ),
+  ).map(([title, dimension, name, next]): Sabotage => [
+    title,
+    'members',
+    (c) => {
+      const member = c.head.members[dimension]?.find((one) => one.name === name);
+      if (!member) throw new Error(`There is no ${name}.`);
+      member.name = next;
+    },
+  ]),
   [
     'a state in another division',
     'members',
@@ -235,7 +235,9 @@ export const SHAPE_SABOTAGES: readonly Sabotage[] = [
     'an extra table, finer than the allow-list',
     'tables',
     (c) => {
-      c.head.measures.find((one) => one.measure === CONDITION)?.cuboids.push(['zip3', 'quarter', 'age5', 'code']);
+      c.head.measures
+        .find((one) => one.measure === CONDITION)
+        ?.cuboids.push(['zip3', 'quarter', 'age5', 'code']);
     },
   ],
   ['a measure left out', 'tables', (c) => void c.head.measures.pop()],

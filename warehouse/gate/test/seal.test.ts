@@ -27,8 +27,16 @@ describe('the seal', () => {
     const manifest = JSON.parse(sealed.manifest) as Manifest;
     assert.equal(isSigned(sealed.manifest, sealed.signature), true);
     assert.equal(isSigned(sealed.manifest.replace('ACCEPTED', 'REFUSED'), sealed.signature), false);
-    assert.equal(manifest.cellsHash, createHash('sha256').update(sealed.payload ?? '').digest('hex'));
-    assert.deepEqual([manifest.outcome, manifest.runBy, manifest.attemptedIn], ['ACCEPTED', 'operator', '2026Q4']);
+    assert.equal(
+      manifest.cellsHash,
+      createHash('sha256')
+        .update(sealed.payload ?? '')
+        .digest('hex'),
+    );
+    assert.deepEqual(
+      [manifest.outcome, manifest.runBy, manifest.attemptedIn],
+      ['ACCEPTED', 'operator', '2026Q4'],
+    );
     assert.equal(manifest.limits['patients'], 11);
   });
 
@@ -50,7 +58,9 @@ describe('the seal', () => {
       blocks: { state: string; patients: (number | null)[]; events: (number | null)[] }[];
     };
     for (const { state, patients, events } of blocks)
-      [...state].forEach((letter, n) => assert.equal(patients[n] === null && events[n] === null, letter === 's'));
+      [...state].forEach((letter, n) =>
+        assert.equal(patients[n] === null && events[n] === null, letter === 's'),
+      );
   });
 
   it('makes what is published out of the evidence', async () => {
@@ -60,7 +70,9 @@ describe('the seal', () => {
       measures: { measure: string; cuboids: string[][] }[];
       blocks: (Record<string, (number | null)[]> & { measure: string; cuboid: number })[];
     };
-    const fees = payload.blocks.find((block) => block.measure === 'fees' && block['firstQuartile']?.[0] !== null);
+    const fees = payload.blocks.find(
+      (block) => block.measure === 'fees' && block['firstQuartile']?.[0] !== null,
+    );
     const sum = fees?.['sum']?.[0] ?? 0;
     assert.equal(fees?.['mean']?.[0], Math.round(sum / (fees?.['events']?.[0] ?? 1)));
     assert.match(String(fees?.['median']?.[0]), /^100\d0$|^10[01]\d\d$/, 'three digits');
@@ -83,7 +95,10 @@ describe('the seal', () => {
     const manifest = JSON.parse(sealed.manifest) as Manifest;
     assert.equal(sealed.payload, null);
     assert.equal(isSigned(sealed.manifest, sealed.signature), true);
-    assert.deepEqual([manifest.outcome, manifest.cellsHash, manifest.breaches['dominance']], ['REFUSED', null, 1]);
+    assert.deepEqual(
+      [manifest.outcome, manifest.cellsHash, manifest.breaches['dominance']],
+      ['REFUSED', null, 1],
+    );
     assert.match(manifest.candidateHash, /^[0-9a-f]{64}$/);
     assert.match(verdict.refusals[0]?.cell ?? '', /^fees \/ MA \/ 2026Q1/);
     assert.ok(!JSON.stringify([verdict, manifest]).includes('64321'));

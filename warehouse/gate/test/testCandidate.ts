@@ -9,7 +9,13 @@ export const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const CUBOIDS: Readonly<Record<string, readonly string[]>> = {
-  population: ['zip3 quarter all', 'state quarter age20', 'state quarter all', 'country quarter age20', 'country quarter all'],
+  population: [
+    'zip3 quarter all',
+    'state quarter age20',
+    'state quarter all',
+    'country quarter age20',
+    'country quarter all',
+  ],
   condition_prevalence: [
     'state quarter all code',
     'country quarter age20 code',
@@ -56,7 +62,9 @@ export interface TestCandidate {
 export function candidateOf(facts: Record<string, Fact[]>): TestCandidate {
   const members = new TestMembers();
   const cells = Object.entries(CUBOIDS).flatMap(([measure, cuboids]) =>
-    cuboids.flatMap((text, cuboid) => countCuboid(measure, cuboid, text.split(' '), facts[measure] ?? [], members)),
+    cuboids.flatMap((text, cuboid) =>
+      countCuboid(measure, cuboid, text.split(' '), facts[measure] ?? [], members),
+    ),
   );
   const quarters = [...new Set((facts['population'] ?? []).map((fact) => fact.at['time'] ?? ''))];
   const counts = Object.fromEntries(Object.keys(DIMENSIONS).map((name) => [name, facts[name]?.length ?? 0]));
@@ -119,7 +127,9 @@ export function linesOf({ head, cells, end }: TestCandidate): string[] {
       measure,
       cuboid,
       count: block.length,
-      ...Object.fromEntries((DIMENSIONS[measure] ?? []).map((name, d) => [name, block.map((cell) => cell.at[d])])),
+      ...Object.fromEntries(
+        (DIMENSIONS[measure] ?? []).map((name, d) => [name, block.map((cell) => cell.at[d])]),
+      ),
       state: block.map((cell) => cell.state).join(''),
       ...Object.fromEntries(names.map((name) => [name, block.map((cell) => cell.values[name])])),
     };

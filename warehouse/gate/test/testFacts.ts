@@ -19,7 +19,12 @@ const CHAPTERS = 4;
  * each of its two codes: equal numbers everywhere, so that every rule holds with nothing suppressed.
  */
 export function evenFacts(quarter = '2026Q1'): Record<string, Fact[]> {
-  const facts: Record<string, Fact[]> = { population: [], condition_prevalence: [], treatment_use: [], fees: [] };
+  const facts: Record<string, Fact[]> = {
+    population: [],
+    condition_prevalence: [],
+    treatment_use: [],
+    fees: [],
+  };
   let patient = 0;
   STATES.forEach((state, s) => {
     for (const age of AGES) {

@@ -8,7 +8,9 @@ import { TABLES, VIEWS } from './schema.js';
  */
 export async function assertSchema(connection: DuckDBConnection): Promise<void> {
   const expected = new Set([
-    ...TABLES.flatMap((table) => table.columns.map((column) => `${table.name}.${column.name} ${typeOf(column.type)}`)),
+    ...TABLES.flatMap((table) =>
+      table.columns.map((column) => `${table.name}.${column.name} ${typeOf(column.type)}`),
+    ),
     ...VIEWS.flatMap((view) => view.columns.map((column) => `benchmark.${view.name}.${column.name}`)),
   ]);
   const reader = await connection.runAndReadAll(

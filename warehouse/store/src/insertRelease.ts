@@ -59,7 +59,11 @@ const COUNTS = ['patients', 'events', 'subscribers', 'denominator'] as const;
 const AMOUNTS = ['sum', 'mean', 'firstQuartile', 'median', 'thirdQuartile'] as const;
 
 /** The cells arrive with positions of members; names take their place inside DuckDB, once for each member. */
-async function appendCells(connection: DuckDBConnection, releaseId: number, cells: ReleasedCells): Promise<void> {
+async function appendCells(
+  connection: DuckDBConnection,
+  releaseId: number,
+  cells: ReleasedCells,
+): Promise<void> {
   await connection.run(`CREATE OR REPLACE TEMP TABLE staged_member (dimension VARCHAR, position INTEGER, level VARCHAR,
     name VARCHAR, parent INTEGER, code_system VARCHAR, display VARCHAR)`);
   const members = await connection.createAppender('staged_member', 'main', 'temp');

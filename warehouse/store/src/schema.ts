@@ -40,7 +40,11 @@ export const TABLES: readonly Table[] = [
       column('code_version', 'VARCHAR NOT NULL', 'Version of the code that made the cells.'),
       column('parameters', 'VARCHAR NOT NULL', 'The numbers of the rules, as JSON.'),
       column('cells_hash', 'VARCHAR NOT NULL UNIQUE', 'SHA-256 of the signed cells, hex.'),
-      column('manifest', 'VARCHAR NOT NULL', 'What the gate signed, as JSON: hash, numbers, verdicts by rule.'),
+      column(
+        'manifest',
+        'VARCHAR NOT NULL',
+        'What the gate signed, as JSON: hash, numbers, verdicts by rule.',
+      ),
       column('signature', 'VARCHAR NOT NULL', 'Ed25519 signature of the gate over the manifest, base64url.'),
       column('key_id', 'VARCHAR NOT NULL', 'RFC 7638 thumbprint of the gate’s key.'),
     ],
@@ -77,7 +81,11 @@ export const TABLES: readonly Table[] = [
       column('age_band', 'VARCHAR NOT NULL', 'Age at the event, or all.'),
       column('specialty_level', 'VARCHAR', 'specialty, family or all; fees only.'),
       column('specialty', 'VARCHAR', 'Specialty of the clinic, or family of specialties; fees only.'),
-      column('specialty_family', 'VARCHAR', 'Family that the specialty belongs to, or the family itself; fees only.'),
+      column(
+        'specialty_family',
+        'VARCHAR',
+        'Family that the specialty belongs to, or the family itself; fees only.',
+      ),
       column('kind', 'VARCHAR', 'PROCEDURE or MEDICATION; treatments only.'),
       column('code_level', 'VARCHAR', 'code, category, chapter or all.'),
       column('code_system', 'VARCHAR', 'URI of the terminology; codes only.'),
@@ -112,7 +120,11 @@ export const TABLES: readonly Table[] = [
         'Version of the code that made the cells; null where no signature vouches for it.',
       ),
       column('parameters', 'VARCHAR', 'The numbers of the builder’s rules, as JSON; null as above.'),
-      column('cells_hash', 'VARCHAR', 'SHA-256 of the cells that may be written; null where the gate refused.'),
+      column(
+        'cells_hash',
+        'VARCHAR',
+        'SHA-256 of the cells that may be written; null where the gate refused.',
+      ),
       column('candidate_hash', 'VARCHAR', 'SHA-256 of what the builder handed to the gate; null as above.'),
       column(
         'input_rows',

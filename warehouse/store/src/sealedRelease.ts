@@ -80,9 +80,14 @@ export function openManifest(sealed: SealedRelease, gatePublicKey: JsonWebKey): 
 
 /** Opens a release. Throws `ReleaseRefused` unless the manifest accepts exactly this payload. */
 export function openCells(sealed: SealedRelease, manifest: SignedManifest): ReleasedCells {
-  const hash = createHash('sha256').update(sealed.payload ?? '').digest('hex');
+  const hash = createHash('sha256')
+    .update(sealed.payload ?? '')
+    .digest('hex');
   if (sealed.payload === null || manifest.outcome !== 'ACCEPTED' || manifest.cellsHash !== hash)
-    throw new ReleaseRefused('signature', 'The gate’s signature does not fit these cells: build the release again.');
+    throw new ReleaseRefused(
+      'signature',
+      'The gate’s signature does not fit these cells: build the release again.',
+    );
   // The gate checked the shape before it signed.
   return JSON.parse(sealed.payload) as ReleasedCells;
 }

@@ -7,12 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import {
-  publish,
-  publishedQuarters,
-  ReleaseRefused,
-  type PublishOptions,
-} from '../src/index.js';
+import { publish, publishedQuarters, ReleaseRefused, type PublishOptions } from '../src/index.js';
 import { makeKeys, payloadOf, seal } from './signedRelease.js';
 
 const root = mkdtempSync(join(tmpdir(), 'caregraph-store-'));
@@ -90,12 +85,20 @@ describe('publish', () => {
       blocks: Record<string, unknown>[];
     };
     payload.quarters.push('2025Q4', '2025Q3');
-    for (const name of ['2025Q4', '2025Q3']) payload.members.time.push({ level: 'quarter', name, parent: null });
-    const copy = (block: Record<string, unknown> | undefined, time: number, count: number, state: string): void => {
+    for (const name of ['2025Q4', '2025Q3'])
+      payload.members.time.push({ level: 'quarter', name, parent: null });
+    const copy = (
+      block: Record<string, unknown> | undefined,
+      time: number,
+      count: number,
+      state: string,
+    ): void => {
       const cut = Object.fromEntries(
         Object.entries(block ?? {}).map(([name, column]) => [
           name,
-          Array.isArray(column) ? column.slice(0, count).map((value: unknown) => (name === 'time' ? time : value)) : column,
+          Array.isArray(column)
+            ? column.slice(0, count).map((value: unknown) => (name === 'time' ? time : value))
+            : column,
         ]),
       );
       payload.blocks.push({ ...cut, count, state });
@@ -161,7 +164,9 @@ describe('publish', () => {
     for (const attack of attacks)
       await assert.rejects(publish(options('2026Q2', { sealed: attack })), /signature does not fit/);
     assert.deepEqual(await publishedQuarters(file), ['2026Q1']);
-    const rows = await query(`SELECT outcome, breaches, manifest IS NULL FROM ledger.attempt ORDER BY attempt_id`);
+    const rows = await query(
+      `SELECT outcome, breaches, manifest IS NULL FROM ledger.attempt ORDER BY attempt_id`,
+    );
     assert.equal(rows.length, 7);
     assert.deepEqual(rows[2], ['REFUSED', '{"signature":1}', true], 'what nobody vouches for is not kept');
   });

@@ -79,7 +79,9 @@ export function payloadOf(quarter: string, codes = 2): string {
       time: zeros(codes),
       age: zeros(codes),
       code: fill(codes, (n) => 3 + n),
-      state: fill(codes, (n) => (isShown(n) ? 1 : 0)).map((shown) => (shown ? 'v' : 's')).join(''),
+      state: fill(codes, (n) => (isShown(n) ? 1 : 0))
+        .map((shown) => (shown ? 'v' : 's'))
+        .join(''),
       patients: fill(codes, (n) => (isShown(n) ? 50 : null)),
       events: fill(codes, (n) => (isShown(n) ? 51 : null)),
       subscribers: fill(codes, (n) => (isShown(n) ? 6 : null)),
@@ -105,11 +107,22 @@ export function payloadOf(quarter: string, codes = 2): string {
       thirdQuartile: [10_000],
     },
   ];
-  return JSON.stringify({ format: 2, codeVersion: '0.2.0', quarters: [quarter], members, measures: [], blocks });
+  return JSON.stringify({
+    format: 2,
+    codeVersion: '0.2.0',
+    quarters: [quarter],
+    members,
+    measures: [],
+    blocks,
+  });
 }
 
 /** Signs a payload as the gate does; without one, a refusal. */
-export function seal(payload: string | null, keys: TestKeys, more: Record<string, unknown> = {}): SealedRelease {
+export function seal(
+  payload: string | null,
+  keys: TestKeys,
+  more: Record<string, unknown> = {},
+): SealedRelease {
   const manifest = JSON.stringify({
     format: 2,
     outcome: payload === null ? 'REFUSED' : 'ACCEPTED',
