@@ -46,7 +46,7 @@ const TEXT_DOMAINS: Readonly<Record<string, RegExp>> = {
   breaches: /^\{[\w" :,]+\}$/,
   cells_hash: /^[0-9a-f]{64}$/,
   candidate_hash: /^[0-9a-f]{64}$/,
-  manifest: /^\{[\w":{},.% \[\]-]+\}$/,
+  manifest: /^\{[\w":{},.% [\]-]+\}$/,
   signature: OPAQUE,
   key_id: OPAQUE,
   outcome: /^(PUBLISHED|REFUSED)$/,

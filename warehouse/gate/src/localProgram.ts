@@ -29,10 +29,10 @@ export async function solveIntervals(
   const intervals = new Map<number, Interval>();
   if (wanted.length === 0) return intervals;
   const highs = await loadHighs();
-  const columns = columnsOf(system);
+  const problem = { highs, system, columns: columnsOf(system), truth, floor };
   for (const one of wanted) {
     for (const size of SIZES) {
-      const interval = solve(highs, system, columns, truth, floor, one.unknown, size);
+      const interval = solve(problem, one.unknown, size);
       intervals.set(one.unknown, interval);
       const isProved =
         interval.greatest - interval.least >= one.width - 1e-6 &&
@@ -43,15 +43,16 @@ export async function solveIntervals(
   return intervals;
 }
 
-function solve(
-  highs: Highs,
-  system: System,
-  columns: Columns,
-  truth: Float64Array,
-  floor: Float64Array,
-  unknown: number,
-  size: number,
-): Interval {
+interface Problem {
+  readonly highs: Highs;
+  readonly system: System;
+  readonly columns: Columns;
+  readonly truth: Float64Array;
+  readonly floor: Float64Array;
+}
+
+function solve(problem: Problem, unknown: number, size: number): Interval {
+  const { highs, system, columns, truth, floor } = problem;
   const { members, rows, isWhole } = neighbourhood(system, columns, unknown, size);
   const column = new Map(members.map((member, index) => [member, index]));
   const starts = [0];

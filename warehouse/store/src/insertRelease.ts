@@ -96,14 +96,14 @@ async function appendCells(
 /** Appends `count` cells of a block from `first` on, a column at a time. */
 function appendSome(appender: DuckDBAppender, block: ReleasedBlock, first: number, count: number): void {
   const columns = [...DIMENSIONS, ...COUNTS, ...AMOUNTS].map(
-    (name) => block[name]?.slice(first, first + count) ?? new Array<null>(count).fill(null),
+    (name) => block[name]?.slice(first, first + count) ?? Array.from({ length: count }, () => null),
   );
   const chunk = DuckDBDataChunk.create(
     [VARCHAR, INTEGER, ...[...DIMENSIONS, ...COUNTS].map(() => INTEGER), ...AMOUNTS.map(() => DOUBLE)],
     count,
   );
   chunk.setColumns([
-    new Array<string>(count).fill(block.measure),
+    Array.from({ length: count }, () => block.measure),
     Array.from(block.state.slice(first, first + count), (letter) => (letter === 'v' ? 1 : 0)),
     ...columns,
   ]);
