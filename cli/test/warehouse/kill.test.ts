@@ -22,8 +22,8 @@ describe('a release that is killed', () => {
     database = await createTestDatabase();
     await seedPopulation({
       databaseUrl: database.urls.ingest,
-      patients: 400,
-      subscribers: 8,
+      patients: 1500,
+      subscribers: 24,
       seed: 1,
       until: new Date('2026-11-21'),
     });

@@ -41,7 +41,7 @@ export async function intervalAttack(context: AttackContext): Promise<AttackResu
 }
 
 /** Cells suppressed for their own sake; where nobody knows which these are, all of them. */
-export function isProtected(cell: SeenCell | null | undefined, truth: Truth | undefined): boolean {
+function isProtected(cell: SeenCell | null | undefined, truth: Truth | undefined): boolean {
   if (!cell) return false;
   const real = truth?.of(cell);
   if (!truth || truth.cells.size === 0) return true;

@@ -14,7 +14,7 @@ export interface TestCell {
   second?: number;
 }
 
-export const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
+const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
   population: ['place', 'time', 'age'],
   condition_prevalence: ['place', 'time', 'age', 'code'],
   treatment_use: ['place', 'time', 'age', 'kind', 'code'],
@@ -106,7 +106,7 @@ const ABOVE: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
 };
 
 /** The release as payload and as the candidate that it came of, from cells that nobody has checked. */
-export function linesOf(cells: readonly TestCell[]): { payload: string; candidate: string[] } {
+function linesOf(cells: readonly TestCell[]): { payload: string; candidate: string[] } {
   const members: Record<string, Member[]> = {
     place: [],
     time: [],

@@ -95,6 +95,6 @@ function coarserOf(dimensions: readonly Dimension[], one: Table, other: Table): 
   );
 }
 
-export function rankOf(dimension: Dimension, level: string | undefined): number {
+function rankOf(dimension: Dimension, level: string | undefined): number {
   return LEVELS[dimension].indexOf(level ?? '');
 }

@@ -14,7 +14,7 @@ import {
   suppress,
   type TestCandidate,
 } from './testCandidate.js';
-import { evenFacts } from './testFacts.js';
+import { evenFacts, type Fact } from './testFacts.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'caregraph-gate-'));
 const gateKeyFile = join(folder, 'gate.jwk');
@@ -119,7 +119,10 @@ describe('the gate, by what cells tell together,', () => {
   });
 
   /** Six hidden cells in a ring of three states and three ages, with so many patients each. */
-  function ring(counts: Readonly<Record<string, number>>): TestCandidate {
+  function ring(
+    counts: Readonly<Record<string, number>>,
+    clinicOf: (fact: Fact) => number = (fact) => fact.clinic,
+  ): TestCandidate {
     const facts = evenFacts();
     const seen = new Map<string, number>();
     facts['condition_prevalence'] = (facts['condition_prevalence'] ?? []).filter((fact) => {
@@ -133,6 +136,10 @@ describe('the gate, by what cells tell together,', () => {
         limit === undefined || count <= (key.endsWith('0') ? Math.ceil(limit / 2) : Math.floor(limit / 2))
       );
     });
+    facts['condition_prevalence'] = facts['condition_prevalence'].map((fact) => ({
+      ...fact,
+      clinic: clinicOf(fact),
+    }));
     const candidate = candidateOf(facts);
     for (const key of Object.keys(counts)) {
       const [state = '', age = ''] = key.split(' ');
@@ -155,6 +162,37 @@ describe('the gate, by what cells tell together,', () => {
     assert.deepEqual(verdict.refusals, [], 'two down and eleven up are 13 possible values');
     // One cell of a single patient cannot go down, one of ten not far: nine values are left for the other four.
     await refused(ring({ ...wide, 'NY 50-54': 1, 'MA 30-34': 10 }), 'interval');
+  });
+
+  it('refuses an interval that is too narrow for a clinic that subtracts its own, though a reader knows less', async () => {
+    const counts = {
+      'MA 10-14': 3,
+      'MA 30-34': 12,
+      'CT 30-34': 3,
+      'CT 50-54': 12,
+      'NY 50-54': 3,
+      'NY 10-14': 12,
+    };
+    // Clinic 0 has nearly all of the cell that would have to shrink for the small one to grow.
+    const candidate = ring(counts, (fact) =>
+      fact.at['place']?.startsWith('MA') && fact.at['age'] === '30-34' && fact.clinic !== 5 ? 0 : fact.clinic,
+    );
+    await refused(candidate, 'insider');
+    const { verdict } = await passGate(streamOf(candidate), { gateKeyFile, today: new Date('2026-11-21') });
+    assert.equal(verdict.breaches.interval, 0);
+  });
+
+  it('refuses a hidden sum that cannot be so large that the largest clinic’s part is in doubt', async () => {
+    const facts = evenFacts();
+    // One clinic charges a hundred times what others do, and the cell hidden with it holds next to nothing.
+    facts['fees'] = (facts['fees'] ?? []).map((fact) => {
+      if (fact.at['code'] !== '2000') return fact;
+      if (fact.clinic === 0) return { ...fact, amount: fact.amount * 100 };
+      return fact.at['place']?.startsWith('CT') ? { ...fact, amount: 1 } : fact;
+    });
+    const candidate = candidateOf(facts);
+    for (const state of ['MA', 'CT']) suppress(candidate, 'fees', state, Q, 'all', 'USD', '2000');
+    await refused(candidate, 'interval');
   });
 
   it('refuses hidden fees whose union is known of four clinics', async () => {

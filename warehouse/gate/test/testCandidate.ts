@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { evenFacts, TestMembers, type Fact, type TestMember } from './testFacts.js';
 
-export const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
+const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
   population: ['place', 'time', 'age'],
   condition_prevalence: ['place', 'time', 'age', 'code'],
   treatment_use: ['place', 'time', 'age', 'kind', 'code'],

@@ -7,7 +7,7 @@ export interface Fact {
   readonly amount: number;
 }
 
-export const SNOMED = 'http://snomed.info/sct';
+const SNOMED = 'http://snomed.info/sct';
 const STATES = ['MA', 'CT', 'NY', 'PA'];
 const AGES = ['10-14', '30-34', '50-54', '70-74'];
 const CLINICS = 6;

@@ -23,7 +23,7 @@ export async function insertRelease(
   cells: ReleasedCells,
 ): Promise<void> {
   const quarters = [...cells.quarters].sort();
-  await connection.run('INSERT INTO main.release VALUES ($1::INTEGER, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+  await connection.run('INSERT INTO main.release VALUES ($1::INTEGER, $2, $3, $4, $5, $6, $7, $8, $9)', [
     releaseId,
     manifest.attemptedIn,
     quarters[0] ?? '',
@@ -31,7 +31,6 @@ export async function insertRelease(
     cells.codeVersion,
     JSON.stringify({ builder: manifest.parameters ?? {}, gate: manifest.limits }),
     manifest.cellsHash,
-    sealed.manifest,
     sealed.signature,
     manifest.keyId,
   ]);

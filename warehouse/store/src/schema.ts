@@ -41,11 +41,10 @@ export const TABLES: readonly Table[] = [
       column('parameters', 'VARCHAR NOT NULL', 'The numbers of the rules, as JSON.'),
       column('cells_hash', 'VARCHAR NOT NULL UNIQUE', 'SHA-256 of the signed cells, hex.'),
       column(
-        'manifest',
+        'signature',
         'VARCHAR NOT NULL',
-        'What the gate signed, as JSON: hash, numbers, verdicts by rule.',
+        'Ed25519 signature of the gate over the manifest in the ledger, base64url.',
       ),
-      column('signature', 'VARCHAR NOT NULL', 'Ed25519 signature of the gate over the manifest, base64url.'),
       column('key_id', 'VARCHAR NOT NULL', 'RFC 7638 thumbprint of the gate’s key.'),
     ],
   },
