@@ -46,8 +46,14 @@ export const workspaceRules = {
   },
   'warehouse/gate': {
     ours: [],
-    outside: ['@duckdb/node-api', 'node:*'],
+    outside: ['highs', 'node:*'],
     why: 'the gate must not share a mistake with what it checks',
+  },
+  'warehouse/attack': {
+    ours: [],
+    oursInTests: ['@caregraph/store'],
+    outside: ['@duckdb/node-api', 'highs', 'node:*'],
+    why: 'an attacker has the published file and no code of ours',
   },
   'warehouse/store': { ours: [], why: 'the store only keeps what the gate has passed' },
   'warehouse/sql': { ours: [], why: 'the SQL endpoint reads published releases only' },

@@ -68,9 +68,18 @@ program
 program
   .command('release')
   .option('--until <quarter>', 'the last quarter to publish, e.g. 2026Q2')
+  .option(
+    '--attack',
+    'publish nothing; attack all that is published, and write a report for the privacy officer',
+  )
+  .option('--report <file>', 'where the report of --attack goes (default: beside the warehouse)')
+  .option('--minutes <n>', 'how long --attack may compute for each attack', wholeNumber, 5)
+  .option('--json', 'with --attack: the report as JSON on standard output')
   .description('build, protect, check and publish a warehouse release')
-  .action(async (options: { until?: string }) =>
-    (await import('./commands/release.js')).releaseCommand(settings(), options),
+  .action(async (options: { until?: string; attack?: true; report?: string; minutes: number; json?: true }) =>
+    options.attack
+      ? (await import('./commands/attack.js')).attackCommand(settings(), options)
+      : (await import('./commands/release.js')).releaseCommand(settings(), options),
   );
 
 program

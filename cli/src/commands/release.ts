@@ -32,14 +32,13 @@ function printRelease(report: ReleaseReport): string {
   if (report.outcome === 'nothing new')
     return 'Nothing new: every quarter that ended at least three months ago is published.';
   const table = new Table({
-    head: ['measure', 'place', 'age', 'cells', 'suppressed', 'events published'],
+    head: ['measure', 'table', 'cells', 'suppressed', 'events published'],
     style: { head: [], border: [] },
   });
   for (const cuboid of report.cuboids) {
     table.push([
       cuboid.measure,
-      cuboid.placeLevel,
-      cuboid.age,
+      cuboid.levels.join(', '),
       cuboid.value,
       cuboid.suppressed,
       `${(cuboid.publishedShare * 100).toFixed(1)} %`,

@@ -1,6 +1,5 @@
-export { buildCells, CODE_VERSION, type BuildOptions } from './buildCells.js';
-export type { Cell, CellEvidence, CellSet, CodeText, Measure, PublishedValues } from './cell.js';
-export { cellLines } from './cellLines.js';
-export { CUBOIDS, type Cuboid } from './cuboid.js';
-export { STATES } from './place.js';
+export { ALLOW_LIST } from './allowList.js';
+export { buildCandidate, CODE_VERSION, type BuildOptions, type Candidate } from './buildCandidate.js';
+export { candidateLines } from './candidateLines.js';
+export type * from './candidate.type.js';
 export { RULES, type Rule, type RuleName } from './rules.js';

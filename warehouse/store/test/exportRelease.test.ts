@@ -30,9 +30,6 @@ const publishQuarter = (quarter: string) =>
     file: options.warehouseFile,
     sealed: seal(payloadOf(quarter), keys),
     gatePublicKey: keys.publicKey,
-    breaches: {},
-    inputRows: 1000,
-    runBy: 'operator',
     now: new Date('2026-11-21'),
   });
 const read = (release: number, name: string): Buffer =>

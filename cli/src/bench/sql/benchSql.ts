@@ -23,13 +23,13 @@ const STATEMENTS: Readonly<Record<string, (turn: number) => string>> = {
   'one cell': (turn) =>
     `SELECT * FROM benchmark.condition_prevalence WHERE quarter = '2026Q1' AND place = 'S${turn % 30}' AND age_band = 'all' AND code = '${10_000 + (turn % 40)}'`,
   'series of a place': (turn) =>
-    `SELECT quarter, prevalence, subscribers FROM benchmark.condition_prevalence WHERE place = 'S${turn % 30}' AND code = '${10_000 + (turn % 40)}' AND age_band = 'all' ORDER BY quarter`,
+    `SELECT quarter, prevalence, subscribers FROM benchmark.condition_prevalence WHERE place = 'S${turn % 30}' AND code = '${10_000 + (turn % 40)}' AND age_band = 'all' AND time_level = 'quarter' ORDER BY quarter`,
   'top ten': (turn) =>
-    `SELECT code, display, prevalence FROM benchmark.condition_prevalence WHERE place = 'S${turn % 30}' AND quarter = '2026Q2' AND age_band = 'all' ORDER BY prevalence DESC LIMIT 10`,
+    `SELECT code, display, prevalence FROM benchmark.condition_prevalence WHERE place = 'S${turn % 30}' AND quarter = '2026Q2' AND age_band = 'all' AND code_level = 'code' ORDER BY prevalence DESC LIMIT 10`,
   'fees by place': (turn) =>
-    `SELECT place, median_minor FROM benchmark.fees WHERE place_level = 'state' AND quarter = '2025Q4' AND code = '${10_000 + (turn % 40)}' ORDER BY 2`,
+    `SELECT place, median_minor FROM benchmark.fees WHERE place_level = 'state' AND specialty_level = 'all' AND quarter = '2025Q4' AND code = '${10_000 + (turn % 40)}' ORDER BY 2`,
   'sum over all cells': () =>
-    `SELECT place_level, quarter, sum(patients) FROM benchmark.treatment_use WHERE cell_state = 'value' GROUP BY ALL`,
+    `SELECT place_level, quarter, sum(events) FROM benchmark.treatment_use WHERE time_level = 'quarter' AND age_level = 'age20' AND code_level = 'code' AND cell_state = 'value' GROUP BY ALL`,
 };
 
 /** Each statement new, so that none can have been answered before; and as they come, some of them again. */
