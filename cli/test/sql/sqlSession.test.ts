@@ -14,7 +14,7 @@ import type { OutputMode } from '../../src/sql/printResult.js';
 import { SqlSession } from '../../src/sql/sqlSession.js';
 import { WarehouseClient } from '../../src/sql/warehouseClient.js';
 
-const SOME_FEES = `select place, median_minor from benchmark.fees where place_level = 'state' and code = '10001' order by 1`;
+const SOME_FEES = `select place, median_minor from benchmark.fees where place_level = 'state' and specialty_level = 'all' and code = '10001' order by 1`;
 
 describe('caregraph sql', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'caregraph-session-'));

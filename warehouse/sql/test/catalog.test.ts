@@ -29,8 +29,27 @@ describe('what there is to ask', () => {
       ],
     );
     const fees = body.tables?.find(({ name }) => name === 'benchmark.fees');
-    assert.equal(fees?.comment, 'What clinics charged.');
-    assert.deepEqual(fees?.columns[1], { name: 'place', type: 'VARCHAR', comment: 'Place of the clinic.' });
+    assert.match(fees?.comment ?? '', /^What clinics charged/);
+    const place = fees?.columns.find(({ name }) => name === 'place');
+    assert.equal(place?.type, 'VARCHAR');
+    assert.match(place?.comment ?? '', /^Place of the clinic/);
+  });
+
+  it('has a meaning beside every table and column, and says of every level that rows of one only are summed', async () => {
+    const { body } = await fixture.ask('GET', '/sql/schema');
+    const tables = body.tables ?? [];
+    const silent = tables.flatMap(({ name, comment, columns }) => [
+      ...(comment ? [] : [name]),
+      ...columns.filter((column) => !column.comment).map((column) => `${name}.${column.name}`),
+    ]);
+    assert.deepEqual(silent, []);
+    const levels = tables.flatMap(({ name, columns }) =>
+      columns
+        .filter((column) => column.name.endsWith('_level'))
+        .map((column) => ({ name: `${name}.${column.name}`, comment: column.comment ?? '' })),
+    );
+    assert.equal(levels.length, 3 + 4 + 4 + 4, 'time, place, age or specialty, and code');
+    for (const { name, comment } of levels) assert.match(comment, /Sum rows of one level only\./, name);
   });
 
   it('is completed: tables, columns, keywords, functions', async () => {
@@ -39,6 +58,9 @@ describe('what there is to ask', () => {
     assert.ok((await complete('SELECT * FROM benchmark.f')).includes('fees'));
     assert.ok((await complete('SELECT * FROM benchmark.fees WHERE pla')).includes('place'));
     assert.ok((await complete('SELECT med')).includes('median'));
+    const levels = await complete('SELECT * FROM benchmark.fees WHERE ');
+    for (const level of ['time_level', 'place_level', 'specialty_level', 'code_level'])
+      assert.ok(levels.includes(level), level);
   });
 
   it('counts the place of a completion in characters', async () => {

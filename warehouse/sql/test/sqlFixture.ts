@@ -1,3 +1,4 @@
+import { schemaStatements } from '@caregraph/store';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
@@ -27,7 +28,7 @@ export interface Answer {
   };
 }
 
-/** A warehouse file with the real names and two rows of fees, a token issuer, and the service over them. */
+/** A warehouse file of the store's schema with one cell of each measure, a token issuer, and the service over them. */
 export class SqlFixture {
   readonly logs: string[] = [];
   #close: (() => Promise<void>)[] = [];
@@ -66,19 +67,17 @@ export class SqlFixture {
     const next = `${this.file}.next`;
     const instance = await DuckDBInstance.create(next);
     const connection = await instance.connect();
+    for (const statement of schemaStatements()) await connection.run(statement);
     await connection.run(`
-      create schema benchmark; create schema store; create schema ledger;
-      create table release as select i::integer as release_id, 'secret-hash' as cells_hash from range(1, ${releases + 1}) t(i);
-      create table measure_definition as select 'fees' as measure;
-      create table ledger.attempt as select 1 as attempt_id, 4711 as input_rows;
-      create table store.cell as select '2026Q1' as quarter, 'MA' as place, 100::bigint as patients, 12.5 as mean_minor;
-      create view benchmark.fees as select * from store.cell;
-      create view benchmark.population as select * from store.cell;
-      create view benchmark.condition_prevalence as select * from store.cell;
-      create view benchmark.treatment_use as select * from store.cell;
-      comment on view benchmark.fees is 'What clinics charged.';
-      comment on column benchmark.fees.place is 'Place of the clinic.';
-      comment on table release is 'Releases.';
+      insert into release select i, '2026Q4', '2026Q1', '2026Q1', '0.2.0', '{}', 'hash-' || i, 'signature', 'key'
+        from range(1, ${releases + 1}) t(i);
+      insert into measure_definition values ('fees', 'Fees', 'charge items', null, 'minor units', 'Few are not shown.');
+      insert into ledger.attempt (attempt_id, attempted_in, outcome, input_rows, breaches, run_by)
+        values (1, '2026Q4', 'PUBLISHED', 4711, '{}', 'operator');
+      insert into store.cell (release_id, measure, time_level, quarter, year, place_level, place, age_level, age_band, specialty_level,
+          specialty, code_level, code, category, chapter, cell_state, patients, mean_minor)
+        select 1, unnest(['population', 'condition_prevalence', 'treatment_use', 'fees']), 'quarter', '2026Q1', '2026', 'state', 'MA',
+          'all', 'all', 'all', 'all', 'code', '1000', 'Hypertension', 'Circulation', 'value', 100, 12.5;
       checkpoint`);
     connection.closeSync();
     instance.closeSync();

@@ -29,7 +29,7 @@ export interface ReleaseManifest {
     readonly firstQuarter: string;
     readonly lastQuarter: string;
     readonly codeVersion: string;
-    /** SHA-256 of the cells the gate signed, its Ed25519 signature (base64url) and its key. */
+    /** SHA-256 of the cells the gate let pass, its Ed25519 signature (base64url) over the manifest of its own, and its key. */
     readonly cellsHash: string;
     readonly gateSignature: string;
     readonly gateKeyId: string;

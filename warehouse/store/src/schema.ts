@@ -145,12 +145,16 @@ const plain = (name: string, comment: string): View['columns'][number] => ({
 });
 const common = (age: boolean): View['columns'] => [
   plain('release_id', 'Number of the release; see table release.'),
-  plain('time_level', 'quarter or year. A year stands where one release publishes all its quarters.'),
+  plain(
+    'time_level',
+    'quarter or year. A year stands where one release publishes all its quarters. Sum rows of one level only.',
+  ),
   plain('quarter', `${QUARTER} Null in rows of a year.`),
   plain('year', 'Year of the event.'),
   plain(
     'place_level',
-    'zip3 (first three digits of the ZIP code, where more than 20,000 people live), state, division (US Census Bureau) or country.',
+    'zip3 (first three digits of the ZIP code, where more than 20,000 people live), state, division (US Census Bureau) or country. ' +
+      'Sum rows of one level only.',
   ),
   plain(
     'place',
@@ -159,7 +163,10 @@ const common = (age: boolean): View['columns'] => [
   ),
   ...(age
     ? [
-        plain('age_level', 'Width of the age band: age5, age10, age20 (0-19, 20-39, 40-59, 60+) or all.'),
+        plain(
+          'age_level',
+          'Width of the age band: age5, age10, age20 (0-19, 20-39, 40-59, 60+) or all. Sum rows of one level only.',
+        ),
         plain('age_band', 'Completed years at the event, such as 20-39; 90+ or 60+ at the top; or all.'),
       ]
     : []),
