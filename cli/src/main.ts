@@ -90,15 +90,21 @@ program
 
 program
   .command('bench')
-  .argument('<name>', 'import', (name) => {
-    if (name !== 'import') throw new InvalidArgumentError('There is: import.');
+  .argument('<name>', 'import or release', (name) => {
+    if (name !== 'import' && name !== 'release')
+      throw new InvalidArgumentError('There are: import, release.');
     return name;
   })
   .option('--json', 'one JSON object as the last line')
+  .option('--rows <number>', 'release: generated rows', (text) => Number(text), 1_000_000)
+  .option('--growth', 'release: 1, 3, 10 and 30 million rows in turn')
   .description('measure, with a table for people')
-  .action(async (_name: string, options: { json?: boolean }) =>
-    (await import('./commands/bench.js')).benchImport(settings(), { json: options.json ?? false }),
-  );
+  .action(async (name: string, options: { json?: boolean; rows: number; growth?: boolean }) => {
+    const json = options.json ?? false;
+    if (name === 'import') return (await import('./commands/bench.js')).benchImport(settings(), { json });
+    const { benchRelease } = await import('./commands/benchRelease.js');
+    return benchRelease({ rows: options.rows, json, growth: options.growth ?? false });
+  });
 
 program
   .command('generate')
