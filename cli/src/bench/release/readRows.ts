@@ -24,16 +24,14 @@ export async function readRows(file: string, trees: Trees): Promise<readonly Fac
   };
   const result = await connection.stream(`SELECT ${COLUMNS.join()} FROM '${file}'`);
   let read = 0;
-  for (
-    let chunk = await result.fetchChunk();
-    chunk && chunk.rowCount > 0;
-    chunk = await result.fetchChunk()
-  ) {
-    COLUMNS.forEach((name, c) => {
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (!chunk || chunk.rowCount === 0) break;
+    for (const [c, name] of COLUMNS.entries()) {
       // Unsigned integers of 16 and 32 bits come as the typed arrays they are.
-      const { items } = chunk?.getColumnVector(c) as unknown as { items: Uint32Array };
-      columns[name].set(items.subarray(0, chunk?.rowCount), read);
-    });
+      const { items } = chunk.getColumnVector(c) as unknown as { items: Uint32Array };
+      columns[name].set(items.subarray(0, chunk.rowCount), read);
+    }
     read += chunk.rowCount;
   }
   connection.closeSync();

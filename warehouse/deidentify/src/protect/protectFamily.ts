@@ -7,7 +7,7 @@ import { restrict, type Unknowns } from './restrict.js';
 import { CASCADE_COST, PRIMARY, Suppression, type Cost } from './suppression.js';
 
 export interface Protection {
-  /** `PUBLISHED`, `PRIMARY` or `SECONDARY` of each cell. */
+  /** 0 published, `PRIMARY` or `SECONDARY`, of each cell. */
   readonly state: Uint8Array;
   /** Cells whose protection could not be shown; nothing of a family with any may be published. */
   readonly open: readonly number[];
@@ -44,9 +44,9 @@ export function protectFamily(family: Family, primary: Uint8Array, options: Prot
     }
     const audit = closeAudit(suppression);
     repairs += audit.repairs;
-    const done = (open: readonly number[]): Protection => ({
+    const done = (left: readonly number[]): Protection => ({
       state: suppression.state,
-      open: open.map((column) => audit.unknowns.cells[column]),
+      open: left.map((column) => audit.unknowns.cells[column]),
       rounds: { repairs, intervals: round },
     });
     if (audit.derivable.length > 0) return done(audit.derivable);

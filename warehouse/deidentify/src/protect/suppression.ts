@@ -2,7 +2,6 @@ import { RULES } from '../rules.js';
 import type { Family } from './family.js';
 import { isSafe } from './primary.js';
 
-export const PUBLISHED = 0;
 /** Suppressed because of what it is: too small, dominated, not diverse, or beside a suppressed cell of another measure. */
 export const PRIMARY = 1;
 /** Suppressed so that others cannot be computed. */

@@ -166,7 +166,7 @@ function coarsen(standing: readonly Standing[], scene: Scene, tables: readonly n
 }
 
 /** Share of a table's events that are not published. */
-export function lossOf(family: Family, table: number, state: Uint8Array): number {
+function lossOf(family: Family, table: number, state: Uint8Array): number {
   let all = 0;
   let lost = 0;
   for (let cell = family.offsets[table]; cell < family.offsets[table + 1]; cell += 1) {
