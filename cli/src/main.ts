@@ -12,10 +12,17 @@ const wholeNumber = (value: string): number => {
   if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.');
   return number;
 };
-type Benchmark = (settings: Settings, options: { json: boolean }) => Promise<void>;
+interface BenchmarkOptions {
+  readonly json: boolean;
+  /** These two are for `release` alone. */
+  readonly rows: number;
+  readonly growth: boolean;
+}
+type Benchmark = (settings: Settings, options: BenchmarkOptions) => Promise<void>;
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   import: async (...given) => (await import('./commands/bench.js')).benchImport(...given),
   sql: async (...given) => (await import('./bench/sql/benchSql.js')).benchSql(...given),
+  release: async (_settings, options) => (await import('./commands/benchRelease.js')).benchRelease(options),
 };
 /** Those of sql/printResult.ts, which loads what only one command needs. */
 const OUTPUT_MODES = ['table', 'json', 'jsonl', 'csv', 'markdown', 'parquet', 'arrow'] satisfies OutputMode[];
@@ -104,9 +111,15 @@ program
   .command('bench')
   .addArgument(new Argument('<name>', 'what to measure').choices(Object.keys(BENCHMARKS)))
   .option('--json', 'one JSON object as the last line')
+  .option('--rows <number>', 'release: generated rows', wholeNumber, 1_000_000)
+  .option('--growth', 'release: 1, 3, 10 and 30 million rows in turn')
   .description('measure, with a table for people')
-  .action(async (name: string, options: { json?: boolean }) =>
-    BENCHMARKS[name]?.(settings(), { json: options.json ?? false }),
+  .action(async (name: string, options: { json?: boolean; rows: number; growth?: boolean }) =>
+    BENCHMARKS[name]?.(settings(), {
+      json: options.json ?? false,
+      rows: options.rows,
+      growth: options.growth ?? false,
+    }),
   );
 
 program

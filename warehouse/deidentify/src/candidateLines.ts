@@ -45,7 +45,7 @@ function blockOf(trees: Trees, cells: MeasureCells, position: number, range: Ran
   const table = cells.tables[position];
   const part = (
     column: ArrayLike<number> & { slice(from: number, to: number): Iterable<number> },
-  ): number[] => [...column.slice(range.first, range.last)];
+  ): number[] => Array.from(column.slice(range.first, range.last));
   const members = cells.dimensions.map(({ name }, d) => {
     const offset = trees[name].offset(table.levels[d]);
     return [name, part(table.members[d]).map((number) => offset + number)] as const;

@@ -15,7 +15,7 @@ export function closeUnderIntersection(cuboids: readonly Cuboid[]): Cuboid[] {
   const closed = new Map(cuboids.map((cuboid) => [cuboid.join(), cuboid]));
   // A Map visits what is added while it is walked, so every pair comes up.
   for (const one of closed.values()) {
-    for (const other of [...closed.values()]) {
+    for (const other of closed.values()) {
       const both = one.map((level, d) => Math.max(level, other[d]));
       if (!closed.has(both.join())) closed.set(both.join(), both);
     }

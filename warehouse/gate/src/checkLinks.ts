@@ -9,7 +9,6 @@ type Tables = ReadonlyMap<Measure, CellTable>;
 /** Measures that stand beside each other, and the variety of conditions within a slice. */
 export function checkLinks(tables: Tables, refusals: Refusals): void {
   const population = tables.get('population');
-  if (!population) return;
   const hiddenCounts = new Set<string>();
   for (const measure of ['condition_prevalence', 'treatment_use', 'fees'] as const) {
     const table = tables.get(measure);
@@ -17,8 +16,8 @@ export function checkLinks(tables: Tables, refusals: Refusals): void {
     for (let cell = 0; cell < table.count; cell += 1) {
       if (measure !== 'fees' && table.isSuppressed[cell]) hiddenCounts.add(codeKey(table, cell));
       if (table.isSuppressed[cell]) continue;
-      const people = populationOf(population, table, cell);
-      if (people === undefined || population.isSuppressed[people])
+      const people = population && populationOf(population, table, cell);
+      if (people === undefined || population?.isSuppressed[people])
         refusals.add('denominator', () => table.nameOf(cell), 'the population beside it is not published.');
       if (measure === 'fees' && isOfAllSpecialties(table, cell) && hiddenCounts.has(codeKey(table, cell)))
         refusals.add(

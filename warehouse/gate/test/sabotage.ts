@@ -240,7 +240,19 @@ export const SHAPE_SABOTAGES: readonly Sabotage[] = [
         ?.cuboids.push(['zip3', 'quarter', 'age5', 'code']);
     },
   ],
-  ['a measure left out', 'tables', (c) => void c.head.measures.pop()],
+  [
+    'a measure twice',
+    'tables',
+    (c) => void c.head.measures.push(structuredClone(c.head.measures[0] as never)),
+  ],
+  [
+    'the population left out',
+    'denominator',
+    (c) => {
+      c.head.measures = c.head.measures.filter(({ measure }) => measure !== 'population');
+      c.cells = c.cells.filter(({ measure }) => measure !== 'population');
+    },
+  ],
   [
     'a measure of another name',
     'shape',

@@ -39,40 +39,59 @@ export function roomOf(family: Family, unknowns: Unknowns): Room {
   };
 }
 
+/**
+ * The widest interval shown of each cell of a family so far, as distances from its true value. What was shown stays shown
+ * when more cells are suppressed.
+ */
+export interface Widths {
+  readonly up: Float64Array;
+  readonly down: Float64Array;
+  readonly moneyUp: Float64Array;
+  readonly moneyDown: Float64Array;
+}
+
+export function noWidths(cells: number): Widths {
+  const none = (): Float64Array => new Float64Array(cells);
+  return { up: none(), down: none(), moneyUp: none(), moneyDown: none() };
+}
+
 /** Where a search could go no further: the row, for each column that stays open. */
 export interface Certificates {
   readonly open: readonly number[];
   readonly stuckAt: ReadonlyMap<number, number>;
 }
 
-const TRIES = 6;
-const LONGEST = 64;
-const MOST_LOOKED_AT = 48;
+const TRIES = 5;
+const LONGEST = 40;
+const MOST_LOOKED_AT = 32;
 
 /**
  * Shows for each target that its interval is wide enough, by tables that could as well be true: moves along which some
- * suppressed cells grow and others shrink so that every equation still holds. A move found for one cell serves all it
- * passes. Inner bounds: what is shown is true, what stays open may only be hard to show.
+ * suppressed cells grow and others shrink so that every equation still holds, one after another until the target is as far
+ * away as it must be. A table found for one cell serves all it passes. Inner bounds: what is shown is true, what stays open
+ * may only be hard to show.
  */
 export function certify(
   unknowns: Unknowns,
-  room: Room,
+  { room, widths }: { readonly room: Room; readonly widths: Widths },
   targets: readonly number[],
   random: () => number,
 ): Certificates {
-  const search = new MoveSearch(unknowns, room, random);
-  const widths = new Widths(unknowns.cells.length, room);
+  const table = new FeasibleTable(unknowns.cells, room, widths);
+  const search = new MoveSearch(unknowns, room, table, random);
   const open: number[] = [];
   const stuckAt = new Map<number, number>();
   for (const target of targets) {
-    if (widths.isEnough(target)) continue;
-    for (let attempt = 0; attempt < TRIES && !widths.isEnough(target); attempt += 1) {
-      const direction = attempt % 2 === 0 ? 1 : -1;
-      const move = search.find(target, direction, attempt);
-      if (move) widths.enter(move);
-      else if (search.stuckAt >= 0) stuckAt.set(target, search.stuckAt);
+    for (const direction of [1, -1] as const) {
+      table.reset();
+      for (let failures = 0; failures < TRIES && !table.isEnough(target);) {
+        const move = search.find(target, direction, failures);
+        if (move && table.apply(move)) continue;
+        failures += 1;
+        if (search.stuckAt >= 0) stuckAt.set(target, search.stuckAt);
+      }
     }
-    if (!widths.isEnough(target)) open.push(target);
+    if (!table.isEnough(target)) open.push(target);
   }
   return { open, stuckAt };
 }
@@ -83,57 +102,77 @@ export interface Move {
   readonly steps: Float64Array;
 }
 
-/** The widest interval shown so far, per column. */
-class Widths {
-  readonly #up: Float64Array;
-  readonly #down: Float64Array;
-  readonly #moneyUp: Float64Array;
-  readonly #moneyDown: Float64Array;
+/** A table that differs from the true one and could as well be it, and the widest intervals that such tables have shown. */
+class FeasibleTable {
+  /** What is left above each floor. */
+  readonly events: Float64Array;
+  readonly money: Float64Array | null;
+  #touched: number[] = [];
 
   constructor(
-    width: number,
+    readonly cells: Int32Array,
     readonly room: Room,
+    readonly widths: Widths,
   ) {
-    this.#up = new Float64Array(width);
-    this.#down = new Float64Array(width);
-    this.#moneyUp = new Float64Array(width);
-    this.#moneyDown = new Float64Array(width);
+    this.events = room.events.slice();
+    this.money = room.money && room.money.slice();
+  }
+
+  /** Back to the true table. */
+  reset(): void {
+    for (const column of this.#touched) {
+      this.events[column] = this.room.events[column];
+      if (this.money && this.room.money) this.money[column] = this.room.money[column];
+    }
+    this.#touched = [];
   }
 
   isEnough(column: number): boolean {
     const { room } = this;
-    if (this.#up[column] + this.#down[column] < room.neededEvents[column]) return false;
+    const { up, down, moneyUp, moneyDown } = this.widths;
+    const cell = this.cells[column];
+    if (up[cell] + down[cell] < room.neededEvents[column]) return false;
     if (room.money === null) return true;
     return (
-      this.#moneyUp[column] + this.#moneyDown[column] >= room.neededMoney[column] &&
-      this.#moneyUp[column] >= room.neededMoneyUp[column]
+      moneyUp[cell] + moneyDown[cell] >= room.neededMoney[column] &&
+      moneyUp[cell] >= room.neededMoneyUp[column]
     );
   }
 
-  /** A move may be made as often as no column passes its floor; the same one backwards likewise. */
-  enter(move: Move): void {
-    this.#along(move, 1);
-    this.#along(move, -1);
-  }
-
-  #along(move: Move, sign: 1 | -1): void {
-    const { events, money } = this.room;
-    let times = Infinity;
-    let timesMoney = Infinity;
-    for (let i = 0; i < move.columns.length; i += 1) {
-      const step = sign * move.steps[i];
-      if (step >= 0) continue;
-      times = Math.min(times, Math.floor(events[move.columns[i]] / -step));
-      if (money) timesMoney = Math.min(timesMoney, Math.floor(money[move.columns[i]] / -step));
-    }
+  /** Moves as far as no column passes its floor, in events and in money each; false where that is nowhere. */
+  apply(move: Move): boolean {
+    const times = this.#timesOf(move, this.events);
+    const timesMoney = this.money ? this.#timesOf(move, this.money) : 0;
+    if (times < 1 && timesMoney < 1) return false;
+    const { up, down, moneyUp, moneyDown } = this.widths;
     for (let i = 0; i < move.columns.length; i += 1) {
       const column = move.columns[i];
-      const step = sign * move.steps[i];
-      const [up, down] = step > 0 ? [this.#up, this.#moneyUp] : [this.#down, this.#moneyDown];
-      up[column] = Math.max(up[column], times * Math.abs(step));
-      if (money) down[column] = Math.max(down[column], timesMoney * Math.abs(step));
+      this.#touched.push(column);
+      this.events[column] += times * move.steps[i];
+      enterWidth(up, down, this.cells[column], this.events[column] - this.room.events[column]);
+      if (!this.money || !this.room.money) continue;
+      this.money[column] += timesMoney * move.steps[i];
+      enterWidth(moneyUp, moneyDown, this.cells[column], this.money[column] - this.room.money[column]);
     }
+    return true;
   }
+
+  #timesOf(move: Move, left: Float64Array): number {
+    // Far enough for any need, where nothing shrinks.
+    let times = FAR;
+    for (let i = 0; i < move.columns.length; i += 1) {
+      if (move.steps[i] < 0) times = Math.min(times, Math.floor(left[move.columns[i]] / -move.steps[i]));
+    }
+    return Math.max(0, times);
+  }
+}
+
+/** More than any cell's events or cents, and exact when added up. */
+const FAR = 2 ** 44;
+
+function enterWidth(up: Float64Array, down: Float64Array, cell: number, by: number): void {
+  if (by > up[cell]) up[cell] = by;
+  else if (-by > down[cell]) down[cell] = -by;
 }
 
 /** Finds moves: starts one cell, then balances the shortest equation that no longer holds, until all do. */
@@ -149,6 +188,7 @@ class MoveSearch {
   constructor(
     readonly unknowns: Unknowns,
     readonly room: Room,
+    readonly table: FeasibleTable,
     readonly random: () => number,
   ) {
     this.#change = new Float64Array(unknowns.cells.length);
@@ -258,11 +298,13 @@ class MoveSearch {
   /** A cell that cannot shrink at all is out of the question; one that can only a little costs more. */
   #narrowness(column: number, by: number, target: number): number {
     if (by > 0) return 0;
-    const { events, money, neededEvents, neededMoney, neededMoneyUp } = this.room;
-    if (events[column] < -by) return Infinity;
-    const share = events[column] / -by / neededEvents[target];
+    const { neededEvents, neededMoney, neededMoneyUp } = this.room;
+    const { events, money } = this.table;
+    const left = events[column] / -by;
+    if (left < 1) return Infinity;
     const needed = Math.max(neededMoney[target], neededMoneyUp[target], 1);
+    const share = left / neededEvents[target];
     const shareOfMoney = money === null ? 1 : money[column] / -by / needed;
-    return Math.max(0, 1 - Math.min(share, shareOfMoney));
+    return 2 * Math.max(0, 1 - Math.min(share, shareOfMoney));
   }
 }

@@ -25,6 +25,6 @@ export function isSafe(measure: Measure, known: Known): boolean {
 }
 
 /** p % rule (SDC Handbook ch. 4): the second contributor, subtracting its own part, must not know the first's within p %. */
-export function leavesRoom(sum: number, largest: number, second: number): boolean {
+function leavesRoom(sum: number, largest: number, second: number): boolean {
   return (sum - largest - second) * 100 >= largest * RULES.pPercent.value;
 }

@@ -1,13 +1,13 @@
 import { LARGE_FIELD, SMALL_FIELD } from './field.js';
 import { findDerivable } from './derivable.js';
 import type { Family } from './family.js';
-import { certify, roomOf, type Certificates } from './interval.js';
+import { certify, noWidths, roomOf, type Certificates } from './interval.js';
 import { repair } from './repair.js';
 import { restrict, type Unknowns } from './restrict.js';
 import { CASCADE_COST, PRIMARY, Suppression, type Cost } from './suppression.js';
 
 export interface Protection {
-  /** `PUBLISHED`, `PRIMARY` or `SECONDARY` of each cell. */
+  /** 0 published, `PRIMARY` or `SECONDARY`, of each cell. */
   readonly state: Uint8Array;
   /** Cells whose protection could not be shown; nothing of a family with any may be published. */
   readonly open: readonly number[];
@@ -18,10 +18,12 @@ export interface ProtectOptions {
   /** In [0, 1); from a key of the run, so that no reader can replay which cell was taken of two equal ones. */
   readonly random: () => number;
   readonly cost?: Cost;
+  /** Asked between rounds with the states so far, which only get worse; true ends the work, with nothing proved. */
+  readonly isHopeless?: (state: Uint8Array) => boolean;
 }
 
 /** A family takes 3–5; one that is not closed after this many is coarsened or refused. */
-const MOST_ROUNDS = 12;
+const MOST_ROUNDS = 10;
 
 /**
  * Adds complementary suppression to a family's primaries: greedily over single equations, then until the exact audit finds
@@ -33,28 +35,38 @@ export function protectFamily(family: Family, primary: Uint8Array, options: Prot
   const suppression = new Suppression(family, primary, options.cost ?? CASCADE_COST, options.random);
   suppression.closeDifferences();
   suppression.settle();
+  const widths = noWidths(family.cells);
   let repairs = 0;
+  let open: readonly number[] = [];
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    if (options.isHopeless?.(suppression.state)) {
+      return { state: suppression.state, open: [], rounds: { repairs, intervals: round } };
+    }
     const audit = closeAudit(suppression);
     repairs += audit.repairs;
-    const done = (open: readonly number[]): Protection => ({
+    const done = (left: readonly number[]): Protection => ({
       state: suppression.state,
-      open: open.map((column) => audit.unknowns.cells[column]),
+      open: left.map((column) => audit.unknowns.cells[column]),
       rounds: { repairs, intervals: round },
     });
     if (audit.derivable.length > 0) return done(audit.derivable);
     const { unknowns } = audit;
     const primaries: number[] = [];
     unknowns.cells.forEach((cell, column) => suppression.state[cell] === PRIMARY && primaries.push(column));
-    const certificates = certify(unknowns, roomOf(family, unknowns), primaries, options.random);
+    const certificates = certify(
+      unknowns,
+      { room: roomOf(family, unknowns), widths },
+      primaries,
+      options.random,
+    );
     if (certificates.open.length === 0) {
       const confirmed = findDerivable(unknowns, LARGE_FIELD, options.random);
       return done(confirmed);
     }
-    if (widen(suppression, unknowns, certificates, round) === 0) return done(certificates.open);
+    open = done(certificates.open).open;
+    if (widen(suppression, unknowns, certificates, round) === 0) break;
   }
-  const { unknowns } = closeAudit(suppression);
-  return { state: suppression.state, open: [...unknowns.cells], rounds: { repairs, intervals: MOST_ROUNDS } };
+  return { state: suppression.state, open, rounds: { repairs, intervals: MOST_ROUNDS } };
 }
 
 /** Audits and repairs in turn until nothing is derivable. What is left over could not be repaired. */
@@ -73,8 +85,8 @@ function closeAudit(suppression: Suppression): {
 }
 
 /**
- * One more suppressed cell for each open one, where its search got stuck; in later rounds the equations of the cell itself,
- * up to its margins: a cell all of whose margins are suppressed may be as large as it likes.
+ * One more suppressed cell for each open one: where its search got stuck, else in an equation of its own. One that can give
+ * enough is preferred; a margin, which can only take, comes after.
  */
 function widen(
   suppression: Suppression,
@@ -85,21 +97,20 @@ function widen(
   const { family } = suppression;
   let added = 0;
   for (const column of certificates.open) {
+    const cell = unknowns.cells[column];
     const stuck = certificates.stuckAt.get(column);
-    const own = [
-      ...family.equationsOf.subarray(
-        family.cellStart[unknowns.cells[column]],
-        family.cellStart[unknowns.cells[column] + 1],
-      ),
-    ];
+    const own = [...family.equationsOf.subarray(family.cellStart[cell], family.cellStart[cell + 1])];
     const turned = [...own.slice(round % own.length), ...own.slice(0, round % own.length)];
-    const places = stuck === undefined || round >= 4 ? turned : [unknowns.equations[stuck], ...turned];
-    for (const equation of places) {
-      const cell = suppression.cheapest(equation, (candidate) => family.events[candidate] > 12);
-      if (cell < 0) continue;
-      suppression.hide(cell);
+    const equations = stuck === undefined ? turned : [unknowns.equations[stuck], ...turned];
+    const givers = equations.map((equation) =>
+      suppression.cheapest(equation, (one) => suppression.canGive(one, cell)),
+    );
+    const others = equations.map((equation) => suppression.cheapest(equation));
+    const candidates = [...new Set([...givers, ...others].filter((candidate) => candidate >= 0))];
+    // One at first; what is still open after that needs room on all sides.
+    for (const candidate of candidates.slice(0, round < 3 ? 1 : round)) {
+      suppression.hide(candidate);
       added += 1;
-      break;
     }
   }
   suppression.settle();

@@ -2,7 +2,6 @@ import { RULES } from '../rules.js';
 import type { Family } from './family.js';
 import { isSafe } from './primary.js';
 
-export const PUBLISHED = 0;
 /** Suppressed because of what it is: too small, dominated, not diverse, or beside a suppressed cell of another measure. */
 export const PRIMARY = 1;
 /** Suppressed so that others cannot be computed. */
@@ -27,6 +26,11 @@ export class Suppression {
   readonly #hiddenEvents: Float64Array;
   readonly #childPatients: Float64Array;
   readonly #primaries: Int32Array;
+  readonly #room: {
+    readonly events: Float64Array;
+    readonly money: Float64Array;
+    readonly neededMoney: Float64Array;
+  };
   readonly #queue: number[] = [];
   readonly #queued: Uint8Array;
 
@@ -45,6 +49,7 @@ export class Suppression {
     this.#childPatients = new Float64Array(family.equations);
     this.#primaries = new Int32Array(family.equations);
     this.#queued = new Uint8Array(family.equations);
+    this.#room = roomOfCells(family);
     const { start, members, patients } = family;
     for (let equation = 0; equation < family.equations; equation += 1) {
       for (let i = start[equation] + 1; i < start[equation + 1]; i += 1) {
@@ -114,7 +119,35 @@ export class Suppression {
     const { start, members, patients } = this.family;
     const shown = this.#childPatients[equation] - this.#hiddenPatients[equation];
     if (isTelling(patients[members[start[equation]]] - shown)) return true;
-    return !isSafe(this.family.measure, this.#unionOf(equation));
+    return !isSafe(this.family.measure, this.#unionOf(equation)) || this.#isTight(equation);
+  }
+
+  /**
+   * Can one primary of the equation not grow as much as its protection asks, because the others cannot shrink so far? What
+   * each can give is what lies above its two largest subscribers' part. Foresight only: the intervals decide.
+   */
+  #isTight(equation: number): boolean {
+    const { start, members } = this.family;
+    let slack = 0;
+    let money = 0;
+    let most = 0;
+    let mostMoney = 0;
+    for (let i = start[equation] + 1; i < start[equation + 1]; i += 1) {
+      const cell = members[i];
+      if (!this.state[cell]) continue;
+      slack += this.#room.events[cell];
+      money += this.#room.money[cell];
+      if (this.state[cell] !== PRIMARY) continue;
+      most = Math.max(most, this.#room.events[cell]);
+      mostMoney = Math.max(mostMoney, this.#room.money[cell] + this.#room.neededMoney[cell]);
+    }
+    return slack - most < RULES.minimumPatients.value || money < mostMoney;
+  }
+
+  /** May the cell be so much smaller that `other` could be as much larger as its protection asks? */
+  canGive(cell: number, other: number): boolean {
+    const { events, money, neededMoney } = this.#room;
+    return events[cell] >= RULES.minimumPatients.value && money[cell] >= neededMoney[other];
   }
 
   /** Number of equations in which the cell would be the first suppressed one. */
@@ -196,4 +229,25 @@ export class Suppression {
 /** 1–10: as many patients as a cell may not have. */
 function isTelling(patients: number): boolean {
   return patients > 0 && patients < RULES.minimumPatients.value;
+}
+
+/** What lies above the two largest subscribers' part of each cell, and what the p % rule asks of it. */
+function roomOfCells({ cells, events, topEvents, sum, topAmounts }: Family): {
+  events: Float64Array;
+  money: Float64Array;
+  neededMoney: Float64Array;
+} {
+  const room = {
+    events: new Float64Array(cells),
+    money: new Float64Array(cells),
+    neededMoney: new Float64Array(cells),
+  };
+  const p = RULES.pPercent.value / 100;
+  for (let cell = 0; cell < cells; cell += 1) {
+    room.events[cell] = events[cell] - Math.max(1, topEvents.largest[cell] + topEvents.second[cell]);
+    if (!sum || !topAmounts) continue;
+    room.money[cell] = sum[cell] - topAmounts.largest[cell] - topAmounts.second[cell];
+    room.neededMoney[cell] = p * topAmounts.largest[cell];
+  }
+  return room;
 }

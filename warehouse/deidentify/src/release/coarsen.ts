@@ -5,10 +5,15 @@ import type { Family } from '../protect/family.js';
 import { isSafe } from '../protect/primary.js';
 import { RULES } from '../rules.js';
 
-interface Scene {
+/** What a table is judged in. */
+export interface Scene {
   readonly family: Family;
+  /** 1 for every cell that must be suppressed, whatever its neighbours are. */
+  readonly primary: Uint8Array;
   readonly cuboids: readonly Cuboid[];
   readonly dimensions: readonly Dimension[];
+  /** Is there a table of population at its place, time and age? */
+  readonly hasDenominator: (cuboid: Cuboid) => boolean;
 }
 
 /**
@@ -19,10 +24,15 @@ interface Scene {
  */
 export function coarserThan(cuboid: Cuboid, scene: Scene): Cuboid | null {
   const position = scene.cuboids.findIndex((candidate) => candidate.join() === cuboid.join());
-  let sketch = position < 0 ? undefined : sketchOf(scene.family.tables[position]);
+  let sketch = position < 0 ? undefined : sketchOf(scene, position);
   while (sketch) {
     sketch = coarserSketch(sketch, scene);
-    if (sketch && lossOf(sketch, scene.family) * 100 <= RULES.coarsenPercent.value) return sketch.cuboid;
+    if (
+      sketch &&
+      scene.hasDenominator(sketch.cuboid) &&
+      lossOf(sketch, scene.family) * 100 <= RULES.coarsenPercent.value
+    )
+      return sketch.cuboid;
   }
   return null;
 }
@@ -35,6 +45,8 @@ interface Sketch {
 
 interface SketchedCell {
   readonly members: readonly number[];
+  /** Suppressed for another reason than what it holds: not diverse, or beside a suppressed cell of another measure. */
+  isForced: boolean;
   patients: number;
   subscribers: number;
   events: number;
@@ -43,7 +55,8 @@ interface SketchedCell {
   second: number;
 }
 
-function sketchOf(table: CellTable): Sketch {
+function sketchOf({ family, primary }: Scene, position: number): Sketch {
+  const table: CellTable = family.tables[position];
   const cells = Array.from({ length: table.count }, (_, cell): SketchedCell => ({
     members: table.members.map((members) => members[cell]),
     patients: table.patients[cell],
@@ -52,22 +65,32 @@ function sketchOf(table: CellTable): Sketch {
     sum: table.sum?.[cell] ?? 0,
     largest: table.topAmounts?.largest[cell] ?? 0,
     second: table.topAmounts?.second[cell] ?? 0,
+    isForced: false,
   }));
+  cells.forEach((cell, index) => {
+    cell.isForced = primary[family.offsets[position] + index] === 1 && isSafe(family.measure, cell);
+  });
   return { cuboid: table.levels, cells };
 }
 
 function coarserSketch(sketch: Sketch, { family, dimensions }: Scene): Sketch | undefined {
   let best: Sketch | undefined;
   let least = Infinity;
-  sketch.cuboid.forEach((level, d) => {
-    const above = dimensions[d].levels[level + 1];
+  const order = sketch.cuboid.map((_, d) => d).sort((a, b) => rank(dimensions[a]) - rank(dimensions[b]));
+  for (const d of order) {
+    const above = dimensions[d].levels[sketch.cuboid[d] + 1];
     // A quarter whose year is not whole has nothing above it.
-    if (!above || above.ofLeaf.includes(ABSENT)) return;
+    if (!above || above.ofLeaf.includes(ABSENT)) continue;
     const merged = merge(sketch, dimensions[d], d);
     const loss = lossOf(merged, family);
     if (loss < least) [best, least] = [merged, loss];
-  });
+  }
   return best;
+}
+
+/** Of dimensions that lose as little, codes are coarsened first, then places, time last. */
+function rank({ name }: Dimension): number {
+  return ['code', 'place', 'age', 'specialty', 'time'].indexOf(name);
 }
 
 function merge(sketch: Sketch, dimension: Dimension, d: number): Sketch {
@@ -82,8 +105,10 @@ function merge(sketch: Sketch, dimension: Dimension, d: number): Sketch {
     const members = cell.members.map((member, other) => (other === d ? up[member] : member));
     const key = members.join();
     const known = merged.get(key);
-    if (known) addTo(known, cell);
-    else merged.set(key, { ...cell, members });
+    // Of another place, time or age, what lies beside a cell is another: only codes keep it.
+    const isForced = cell.isForced && dimension.name === 'code';
+    if (known) addTo(known, { ...cell, isForced });
+    else merged.set(key, { ...cell, members, isForced });
   }
   return {
     cuboid: sketch.cuboid.map((level, other) => (other === d ? level + 1 : level)),
@@ -92,6 +117,7 @@ function merge(sketch: Sketch, dimension: Dimension, d: number): Sketch {
 }
 
 function addTo(sums: SketchedCell, cell: SketchedCell): void {
+  sums.isForced &&= cell.isForced;
   sums.patients += cell.patients;
   sums.subscribers += cell.subscribers;
   sums.events += cell.events;
@@ -107,7 +133,7 @@ function lossOf({ cells }: Sketch, { measure }: Family): number {
   let lost = 0;
   for (const cell of cells) {
     all += cell.events;
-    if (!isSafe(measure, cell)) lost += cell.events;
+    if (cell.isForced || !isSafe(measure, cell)) lost += cell.events;
   }
   return all === 0 ? 0 : lost / all;
 }

@@ -5,9 +5,9 @@ import type { FactTable } from '../cells/factTable.js';
 import { closeUnderIntersection, isBelow, type Cuboid } from '../cuboid.js';
 import { LEVELS } from '../hierarchy/level.js';
 import { joinFamily, type Family } from '../protect/family.js';
-import { protectFamily, type ProtectOptions } from '../protect/protectFamily.js';
+import { protectFamily, type Protection, type ProtectOptions } from '../protect/protectFamily.js';
 import { RULES } from '../rules.js';
-import { coarserThan } from './coarsen.js';
+import { coarserThan, type Scene } from './coarsen.js';
 import type { Coarsening, MeasureCells } from './measureCells.js';
 import { findPrimaries, type Surroundings } from './primaries.js';
 
@@ -48,14 +48,16 @@ export function protectMeasure(
     seconds.cells += (finished - started) / 1000;
     const family = joinFamily(measure, dimensions, tables);
     const primary = findPrimaries(family, dimensions, cuboids, around);
-    const isDone = !coarsenLossy(standing, { cuboids, family, dimensions }, primary);
-    const protection = isDone ? protectFamily(family, primary, options) : undefined;
-    const hasChanged =
-      !protection ||
-      coarsenLossy(standing, { cuboids, family, dimensions }, protection.state) ||
-      coarsenOpen(standing, { cuboids, family, dimensions }, protection.open);
+    const hasDenominator = (cuboid: Cuboid): boolean =>
+      isBesidePopulation(cuboid, dimensions, around.population);
+    const scene = { cuboids, family, dimensions, primary, hasDenominator };
+    const isLossy = (state: Uint8Array): boolean => lossyTables(family, state).length > 0;
+    const protection = isLossy(primary)
+      ? undefined
+      : protectFamily(family, primary, { ...options, isHopeless: isLossy });
+    const hasChanged = coarsen(standing, scene, offenders(family, primary, protection));
     seconds.protection += (performance.now() - finished) / 1000;
-    if (hasChanged) continue;
+    if (hasChanged || !protection) continue;
     return {
       measure,
       dimensions,
@@ -94,6 +96,15 @@ function followPopulation(
   }
 }
 
+function isBesidePopulation(
+  cuboid: Cuboid,
+  dimensions: FactTable['dimensions'],
+  population: MeasureCells | undefined,
+): boolean {
+  const age = dimensions[2].name === 'age' ? cuboid[2] : LEVELS.age.indexOf('all');
+  return !population || population.cuboids.some((one) => one.join() === [cuboid[0], cuboid[1], age].join());
+}
+
 function closed(standing: readonly Standing[], needsChapters: boolean): Cuboid[] {
   const tables = standing.flatMap(({ now }) => (now ? [now] : []));
   const cuboids = closeUnderIntersection(tables);
@@ -111,42 +122,51 @@ function countMissing(facts: FactTable, cuboids: readonly Cuboid[], counted: Map
   countCells(facts, missing).forEach((table, i) => counted.set(missing[i].join(), table));
 }
 
-interface Scene {
-  readonly cuboids: readonly Cuboid[];
-  readonly family: Family;
-  readonly dimensions: FactTable['dimensions'];
+/**
+ * Tables that must change: by their primaries, all that lose too much; by complementary suppression only the one that loses
+ * most, since what it spreads to the others goes with it; those with a cell that did not close.
+ */
+function offenders(
+  family: Family,
+  primary: Uint8Array,
+  protection: Protection | undefined,
+): readonly number[] {
+  if (!protection) return lossyTables(family, primary);
+  const worst = lossyTables(family, protection.state)
+    .sort((a, b) => lossOf(family, b, protection.state) - lossOf(family, a, protection.state))
+    .slice(0, 1);
+  if (worst.length > 0) return worst;
+  return [
+    ...new Set(protection.open.map((cell) => family.offsets.findLastIndex((offset) => offset <= cell))),
+  ];
 }
 
-/** Coarsens or drops what loses too much; a table that only closes the list loses because of a finer one. */
-function coarsenLossy(standing: readonly Standing[], scene: Scene, state: Uint8Array): boolean {
-  const lossy = scene.cuboids.filter(
-    (_, t) => lossOf(scene.family, t, state) * 100 > RULES.coarsenPercent.value,
+function lossyTables(family: Family, state: Uint8Array): number[] {
+  return family.tables.flatMap((_, t) =>
+    lossOf(family, t, state) * 100 > RULES.coarsenPercent.value ? [t] : [],
   );
-  return coarsen(standing, scene, lossy);
 }
 
-function coarsenOpen(standing: readonly Standing[], scene: Scene, open: readonly number[]): boolean {
-  const { offsets } = scene.family;
-  const tables = new Set(open.map((cell) => offsets.findLastIndex((offset) => offset <= cell)));
-  return coarsen(
-    standing,
-    scene,
-    scene.cuboids.filter((_, t) => tables.has(t)),
-  );
-}
-
-function coarsen(standing: readonly Standing[], scene: Scene, cuboids: readonly Cuboid[]): boolean {
+/** Coarsens or drops tables; one that only closes the list loses because of the finer one that loses most by itself. True where any changed. */
+function coarsen(standing: readonly Standing[], scene: Scene, tables: readonly number[]): boolean {
+  const cuboids = tables.map((t) => scene.cuboids[t]);
   const names = new Set(cuboids.map((cuboid) => cuboid.join()));
   const own = standing.filter(({ now }) => now && names.has(now.join()));
   const below = standing.filter(({ now }) => now && cuboids.some((cuboid) => isBelow(now, cuboid)));
-  for (const entry of own.length > 0 ? own : below) {
-    entry.now = entry.now && coarserThan(entry.now, scene);
-  }
-  return own.length > 0 || below.length > 0;
+  const lossBelow = ({ now }: Standing): number =>
+    lossOf(
+      scene.family,
+      now ? scene.cuboids.findIndex((cuboid) => cuboid.join() === now.join()) : -1,
+      scene.primary,
+    );
+  const [source] = below.sort((a, b) => lossBelow(b) - lossBelow(a));
+  const changed = own.length > 0 || source === undefined ? own : [source];
+  for (const entry of changed) entry.now = entry.now && coarserThan(entry.now, scene);
+  return changed.length > 0;
 }
 
 /** Share of a table's events that are not published. */
-export function lossOf(family: Family, table: number, state: Uint8Array): number {
+function lossOf(family: Family, table: number, state: Uint8Array): number {
   let all = 0;
   let lost = 0;
   for (let cell = family.offsets[table]; cell < family.offsets[table + 1]; cell += 1) {
