@@ -4,8 +4,8 @@ import { publish } from '@caregraph/store';
 const SNOMED = 'http://snomed.info/sct';
 const DIVISIONS = ['New England', 'Middle Atlantic', 'South Atlantic', 'Mountain', 'Pacific'];
 const AGES = ['0-19', '20-39', '40-59', '60+'];
-/** Cells below this are suppressed, so that about as many are as in a real release. */
-const SHOWN_FROM = 40;
+/** Cells of fewer patients are suppressed: with 40 codes the last 12 of every state. */
+const SHOWN_FROM = 300;
 const SUBSCRIBERS = 6;
 
 /** How large a made-up release is. */
