@@ -210,7 +210,7 @@ export const VIEWS: readonly View[] = [
   },
   {
     name: 'condition_prevalence',
-    comment: 'Patients with a condition that began or was recorded in the quarter, by place and age.',
+    comment: 'Patients with a condition that began or was recorded in the quarter or year, by place and age.',
     from: 'store.cell c',
     columns: [
       ...common(true),
@@ -225,7 +225,7 @@ export const VIEWS: readonly View[] = [
   },
   {
     name: 'treatment_use',
-    comment: 'Patients with a procedure or a prescription in the quarter, by place and age.',
+    comment: 'Patients with a procedure or a prescription in the quarter or year, by place and age.',
     from: 'store.cell c',
     columns: [
       ...common(true),
