@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
@@ -70,6 +71,7 @@ export async function startWarehouseSql(
     timeoutMs: config.timeoutMs ?? 10_000,
   });
   const server = Fastify({ bodyLimit: 256 * 1024, forceCloseConnections: 'idle' });
+  cutUnusedConnections(server);
   const answers = new AnswerCache(config.warehouseFile);
   const metrics = addMetrics(server, pool);
   const statements = new StatementService({ pool, audit, history, answers, metrics, logger });
@@ -91,6 +93,19 @@ export async function startWarehouseSql(
       await audit.close();
     },
   };
+}
+
+/** Node takes a connection that never sent a request for a busy one, and would wait a minute for it at the end. */
+function cutUnusedConnections(server: FastifyInstance): void {
+  const unused = new Set<Socket>();
+  server.server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.server.on('request', ({ socket }) => unused.delete(socket));
+  server.addHook('preClose', async () => {
+    for (const socket of unused) socket.destroy();
+  });
 }
 
 function addMetrics(server: FastifyInstance, pool: SandboxPool): StatementMetrics {

@@ -120,3 +120,18 @@ describe('a client that does not read', () => {
     }
   });
 });
+
+describe('the end of the service', () => {
+  it('does not wait for a connection that never asked anything', { timeout: 120_000 }, async () => {
+    const fixture = await SqlFixture.start();
+    const { hostname, port } = new URL(fixture.url);
+    const silent = connect(Number(port), hostname);
+    await new Promise((resolve) => silent.once('connect', resolve));
+    const closed = new Promise((resolve) => silent.once('close', resolve));
+    assert.equal((await fixture.run('SELECT 1')).status, 200);
+    const started = performance.now();
+    await fixture.stop();
+    await closed;
+    assert.ok(performance.now() - started < 20_000, 'Node would wait for a minute');
+  });
+});
