@@ -52,6 +52,7 @@ function writeAll() {
   // The form is that of packages/keys; a test reads it back.
   const first = randomBytes(32).toString('base64');
   writeSecret('patient-keys.json', { id: randomUUID(), current: 1, versions: { 1: first } });
+  writeSecret('publisher-private.jwk', keyPair('ed25519', {}, 'EdDSA').privateJwk);
 }
 
 /** A password that needs no escaping in a connection string. */

@@ -84,10 +84,10 @@ function refusedPath({ folder }, file, specifier) {
  */
 function refusedPackage({ folder, name: own }, file, specifier, { name, doors }) {
   if (!doors.includes(specifier)) return `${specifier} is none of the exports of ${name}`;
+  const rule = workspaceRules[folder];
   if (specifier === `${name}/testing` && !isTest(file) && !rule.isTestTool)
     return `${specifier} is for tests only`;
   if (name === own && isTest(file)) return undefined;
-  const rule = workspaceRules[folder];
   const allowed = isTest(file) ? [...rule.ours, ...(rule.oursInTests ?? []), ...testSupport] : rule.ours;
   if (allowed.includes('*') || allowed.includes(name)) return undefined;
   return `${folder} must not import ${name}: ${rule.why}`;

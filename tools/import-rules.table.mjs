@@ -58,11 +58,21 @@ export const workspaceRules = {
   },
   'warehouse/gate': {
     ours: [],
-    outside: ['@duckdb/node-api', 'node:*'],
+    outside: ['highs', 'node:*'],
     why: 'the gate must not share a mistake with what it checks',
   },
+  'warehouse/attack': {
+    ours: [],
+    oursInTests: ['@caregraph/store'],
+    outside: ['@duckdb/node-api', 'highs', 'node:*'],
+    why: 'an attacker has the published file and no code of ours',
+  },
   'warehouse/store': { ours: [], why: 'the store only keeps what the gate has passed' },
-  'warehouse/sql': { ours: [], why: 'the SQL endpoint reads published releases only' },
+  'warehouse/sql': {
+    ours: [],
+    oursInTests: ['@caregraph/store'],
+    why: 'the SQL endpoint reads published releases only',
+  },
   ingest: {
     ours: ['@caregraph/policy', '@caregraph/fhir', '@caregraph/keys'],
     why: 'import and seed write tables, they serve nobody',

@@ -2,6 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { DEMO_ACCOUNT_NAMES, type DemoAccountName } from '@caregraph/identity/demo';
 import type { ExplainOptions } from './commands/explain.js';
 import { settingsFromEnvironment, type Settings } from './settings.js';
+import type { OutputMode } from './sql/printResult.js';
 
 const program = new Command('caregraph')
   .description('Federated GraphQL health records with a k-anonymized analytics warehouse')
@@ -12,12 +13,22 @@ const wholeNumber = (value: string): number => {
   if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.');
   return number;
 };
-type Benchmark = (settings: Settings, options: { json: boolean }) => Promise<void>;
+interface BenchmarkOptions {
+  readonly json: boolean;
+  /** These two are for `release` alone. */
+  readonly rows: number;
+  readonly growth: boolean;
+}
+type Benchmark = (settings: Settings, options: BenchmarkOptions) => Promise<void>;
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   access: async (...given) => (await import('./bench/access/accessBench.js')).benchAccess(...given),
   audit: async (...given) => (await import('./commands/benchAudit.js')).benchAudit(...given),
   import: async (...given) => (await import('./commands/bench.js')).benchImport(...given),
+  release: async (_settings, options) => (await import('./commands/benchRelease.js')).benchRelease(options),
+  sql: async (...given) => (await import('./bench/sql/benchSql.js')).benchSql(...given),
 };
+/** Those of sql/printResult.ts, which loads what only one command needs. */
+const OUTPUT_MODES = ['table', 'json', 'jsonl', 'csv', 'markdown', 'parquet', 'arrow'] satisfies OutputMode[];
 const settings = () => settingsFromEnvironment(process.env);
 const accountOption = new Option('--as <account>', 'the demo account to ask as').choices(DEMO_ACCOUNT_NAMES);
 
@@ -78,18 +89,31 @@ program
 program
   .command('release')
   .option('--until <quarter>', 'the last quarter to publish, e.g. 2026Q2')
+  .option(
+    '--attack',
+    'publish nothing; attack all that is published, and write a report for the privacy officer',
+  )
+  .option('--report <file>', 'where the report of --attack goes (default: beside the warehouse)')
+  .option('--minutes <n>', 'how long --attack may compute for each attack', wholeNumber, 5)
+  .option('--json', 'with --attack: the report as JSON on standard output')
   .description('build, protect, check and publish a warehouse release')
-  .action(async (options: { until?: string }) =>
-    (await import('./commands/release.js')).releaseCommand(settings(), options),
+  .action(async (options: { until?: string; attack?: true; report?: string; minutes: number; json?: true }) =>
+    options.attack
+      ? (await import('./commands/attack.js')).attackCommand(settings(), options)
+      : (await import('./commands/release.js')).releaseCommand(settings(), options),
   );
 
 program
   .command('sql')
-  .option('-c, --command <sql>', 'run one statement and exit')
-  .option('--json', 'print rows as JSON')
-  .description('ask the warehouse in SQL, as the demo researcher')
-  .action(async (options: { command?: string; json?: boolean }) =>
-    (await import('./commands/sql.js')).sqlCommand(settings(), options),
+  .option('-c, --command <sql>', 'run one statement, or a command such as .tables, and exit')
+  .addOption(new Option('--format <format>', 'how rows are printed').choices(OUTPUT_MODES).default('table'))
+  .option('--json', 'short for --format json')
+  .description('ask the warehouse in SQL: at a prompt, from a pipe, or one statement')
+  .action(async (options: { command?: string; format: OutputMode; json?: boolean }) =>
+    (await import('./commands/sql.js')).sqlCommand(settings(), {
+      ...options,
+      format: options.json ? 'json' : options.format,
+    }),
   );
 
 const keys = program.command('keys').description("the keys that patients' data are encrypted with");
@@ -147,9 +171,15 @@ program
   .command('bench')
   .addArgument(new Argument('<name>', 'what to measure').choices(Object.keys(BENCHMARKS)))
   .option('--json', 'one JSON object as the last line')
+  .option('--rows <number>', 'release: generated rows', wholeNumber, 1_000_000)
+  .option('--growth', 'release: 1, 3, 10 and 30 million rows in turn')
   .description('measure, with a table for people')
-  .action(async (name: string, options: { json?: boolean }) =>
-    BENCHMARKS[name]?.(settings(), { json: options.json ?? false }),
+  .action(async (name: string, options: { json?: boolean; rows: number; growth?: boolean }) =>
+    BENCHMARKS[name]?.(settings(), {
+      json: options.json ?? false,
+      rows: options.rows,
+      growth: options.growth ?? false,
+    }),
   );
 
 program

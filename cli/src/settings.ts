@@ -83,6 +83,11 @@ export function issuer(settings: Settings): string {
   return `${serviceUrl(settings, 'identity')}/oidc`;
 }
 
+/** The folder of whole releases as files. */
+export function releasesFolder(settings: Settings): string {
+  return path.join(path.dirname(warehouseFile(settings)), 'releases');
+}
+
 /** The file of the analytics warehouse. */
 export function warehouseFile(settings: Settings): string {
   return path.join(settings.data, 'warehouse', 'warehouse.duckdb');

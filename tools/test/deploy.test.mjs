@@ -59,6 +59,7 @@ test('the keys are of the kinds that the services ask for, and no private key is
   const provider = await keyProviderFromEnvironment({ NODE_ENV: 'production', CAREGRAPH_KEY_FILE: keyFile });
   const [wrapped] = await provider.wrap([{ key: Buffer.alloc(32), context: 'patient/a/1' }]);
   assert.equal(wrapped.wrappingKey, 'local/1');
+  assert.equal(readJson(join(secrets, 'publisher-private.jwk')).crv, 'Ed25519');
 });
 
 test('secrets that exist are never overwritten', async (t) => {

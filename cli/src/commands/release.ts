@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Table from 'cli-table3';
 import { warehouseFile, type Settings } from '../settings.js';
+import { writeDownloads } from '../warehouse/downloads.js';
 import { runRelease, type ReleaseReport } from '../warehouse/release.js';
 import { withDatabase } from './withDatabase.js';
 
@@ -23,20 +24,21 @@ export async function releaseCommand(settings: Settings, options: { until?: stri
     throw new Error(
       'The gate refused the release; the warehouse is as it was, and the attempt is in the ledger.',
     );
+  const written = await writeDownloads(settings);
+  if (written.length > 0) console.log(`Files to take home: release ${written.join(', ')} (GET /releases).`);
 }
 
 function printRelease(report: ReleaseReport): string {
   if (report.outcome === 'nothing new')
     return 'Nothing new: every quarter that ended at least three months ago is published.';
   const table = new Table({
-    head: ['measure', 'place', 'age', 'cells', 'suppressed', 'events published'],
+    head: ['measure', 'table', 'cells', 'suppressed', 'events published'],
     style: { head: [], border: [] },
   });
   for (const cuboid of report.cuboids) {
     table.push([
       cuboid.measure,
-      cuboid.placeLevel,
-      cuboid.age,
+      cuboid.levels.join(', '),
       cuboid.value,
       cuboid.suppressed,
       `${(cuboid.publishedShare * 100).toFixed(1)} %`,

@@ -1,86 +1,111 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import Table from 'cli-table3';
-import { request } from 'undici';
-import { z } from 'zod';
-
 import { serviceUrl, type Settings } from '../settings.js';
+import type { OutputMode } from '../sql/printResult.js';
+import { SqlSession } from '../sql/sqlSession.js';
+import { WarehouseClient } from '../sql/warehouseClient.js';
 import { tokenOf } from './token.js';
 
-const answerSchema = z.object({
-  columns: z.array(z.object({ name: z.string(), type: z.string().optional() })),
-  rows: z.array(z.array(z.unknown())),
-  truncated: z.boolean().optional(),
-});
-const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+const HISTORY_LINES = 1000;
 
-const WIDEST_COLUMN = 60;
-
-type Answer = z.infer<typeof answerSchema>;
-
-/** One statement with `-c`, else a prompt; statements end with a semicolon. */
+/**
+ * One statement with `-c`; a prompt at a terminal; else what comes through the pipe. Throws where the one statement
+ * failed; through a pipe every statement is tried, and the exit code tells whether all went well.
+ */
 export async function sqlCommand(
   settings: Settings,
-  options: { command?: string; json?: boolean },
+  options: { command?: string; format: OutputMode },
 ): Promise<void> {
-  const run = async (sql: string): Promise<void> => {
-    // A token lives five minutes; a session at the prompt lives longer.
-    const answer = await runStatement(
-      serviceUrl(settings, 'warehouse'),
-      await tokenOf(settings, 'researcher'),
-      sql,
-    );
-    console.log(options.json ? JSON.stringify(objectsOf(answer), null, 2) : printTable(answer));
-  };
-  if (options.command !== undefined) return run(options.command);
-  console.log('The warehouse, in SQL. End a statement with ;  Try: select * from release;  Ctrl-D leaves.');
-  const prompt = createInterface({ input: process.stdin, output: process.stdout, prompt: 'caregraph> ' });
-  let statement = '';
-  prompt.prompt();
-  for await (const line of prompt) {
-    statement += `${line}\n`;
-    if (/;\s*$/.test(statement)) {
-      await run(statement.replace(/;\s*$/, '')).catch((error: unknown) =>
-        console.error(error instanceof Error ? error.message : error),
-      );
-      statement = '';
-    }
+  const token = process.env['CAREGRAPH_TOKEN'];
+  const client = new WarehouseClient(serviceUrl(settings, 'warehouse'), () =>
+    token === undefined ? tokenOf(settings, 'researcher', 'urn:caregraph:warehouse') : Promise.resolve(token),
+  );
+  const session = new SqlSession(client, options.format, process.stdout);
+  if (options.command !== undefined) {
+    await session.line(options.command);
+    return session.end();
+  }
+  if (process.stdin.isTTY) return atPrompt(session);
+  return throughPipe(session);
+}
+
+async function throughPipe(session: SqlSession): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    await attempt(() => session.line(line));
+    if (session.isEnded) break;
+  }
+  await attempt(() => session.end());
+}
+
+async function atPrompt(session: SqlSession): Promise<void> {
+  const file = process.env['CAREGRAPH_SQL_HISTORY'] ?? path.join(homedir(), '.caregraph_sql_history');
+  console.log('The warehouse, in SQL. End a statement with ;  Try: select * from release;  .help has more.');
+  const prompt = createInterface({
+    input: process.stdin,
+    output: process.stdout,
+    history: readHistory(file),
+    historySize: HISTORY_LINES,
+    removeHistoryDuplicates: true,
+    completer: (line) => session.complete(line),
+  });
+  prompt.on('history', (lines) => writeHistory(file, lines));
+  const ask = (): void => {
+    prompt.setPrompt(session.isInStatement ? '      ...> ' : 'caregraph> ');
     prompt.prompt();
+  };
+  prompt.on('SIGINT', () => {
+    const wasRunning = session.isRunning;
+    session.interrupt();
+    // Once what ran has stopped, the loop below asks again.
+    if (wasRunning) return;
+    prompt.write(null, { ctrl: true, name: 'e' });
+    prompt.write(null, { ctrl: true, name: 'u' });
+    process.stdout.write('\n');
+    ask();
+  });
+  ask();
+  for await (const line of prompt) {
+    await attempt(() => session.line(line));
+    if (session.isEnded) break;
+    ask();
+  }
+  prompt.close();
+  await attempt(() => session.end());
+  process.exitCode = 0;
+}
+
+/** What fails is said; the session goes on. */
+async function attempt(action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
   }
 }
 
-function objectsOf({ columns, rows }: Answer): object[] {
-  return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column.name, row[index]])));
+/** The newest line first, as readline wants it. */
+function readHistory(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n').filter(Boolean).toReversed();
+  } catch {
+    return [];
+  }
 }
 
-/** Runs one statement on the warehouse service. @throws Error with the service's own words where it refuses. */
-async function runStatement(url: string, token: string, sql: string): Promise<Answer> {
-  const response = await request(`${url}/sql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ sql }),
-  }).catch(() => {
-    throw new Error(`The warehouse at ${url} does not answer. Start it with: npm start`);
-  });
-  const body: unknown = await response.body.json();
-  if (response.statusCode === 200) return answerSchema.parse(body);
-  const refused = errorSchema.safeParse(body);
-  throw new Error(
-    refused.success
-      ? `${refused.data.error.code}: ${refused.data.error.message}`
-      : `HTTP ${response.statusCode}`,
-  );
-}
-
-/** A table for people. */
-function printTable({ columns, rows, truncated }: Answer): string {
-  const table = new Table({ head: columns.map((column) => column.name), style: { head: [], border: [] } });
-  for (const row of rows) table.push(row.map(shown));
-  const more = truncated ? ' (cut at the row limit)' : '';
-  return `${table.toString()}\n${rows.length} row${rows.length === 1 ? '' : 's'}${more}`;
-}
-
-/** A value as a table shows it; one too wide for a screen is cut, and `--json` has it whole. */
-function shown(value: unknown): string {
-  const text = value === null ? '' : String(value);
-  return text.length > WIDEST_COLUMN ? `${text.slice(0, WIDEST_COLUMN - 1)}…` : text;
+function writeHistory(file: string, lines: readonly string[]): void {
+  try {
+    writeFileSync(
+      file,
+      lines
+        .toReversed()
+        .map((line) => `${line}\n`)
+        .join(''),
+      { mode: 0o600 },
+    );
+  } catch {
+    // A home that cannot be written to takes the history, not the session.
+  }
 }

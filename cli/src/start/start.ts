@@ -5,6 +5,7 @@ import { Listr } from 'listr2';
 import { openDatabase, runningFile, type OpenDatabase } from '../database/openDatabase.js';
 import { installationSecrets, type Secrets } from '../database/secrets.js';
 import { warehouseFile, type Settings } from '../settings.js';
+import { writeDownloads } from '../warehouse/downloads.js';
 import { runRelease } from '../warehouse/release.js';
 import { hasImportedBundles, makeDemoRealm, seedDemo } from './firstRun.js';
 import { requireFreePorts } from './freePorts.js';
@@ -95,6 +96,10 @@ async function bringUp(settings: Settings, running: Partial<Running>, startedAt:
           onProgress: (step) => (task.output = step),
         });
       },
+    },
+    {
+      title: 'Releases as files',
+      task: async () => void (await writeDownloads(settings)),
     },
     {
       title: 'Services',

@@ -1,10 +1,8 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
-import type { CuboidCounts, GateVerdict, readGatePublicKey, SealedRelease } from '@caregraph/gate';
-import { publish, publishedQuarters, quarterOf, recordRefusal } from '@caregraph/store';
+import type { GateResult, GateVerdict, readGatePublicKey, SealedRelease } from '@caregraph/gate';
+import { publish, publishedQuarters } from '@caregraph/store';
+import { endOf, startZone } from './zone.js';
 
 export interface ReleaseOptions {
   /** URL of the role caregraph_deidentify. */
@@ -25,22 +23,16 @@ export interface ReleaseReport {
   readonly outcome: 'published' | 'unchanged' | 'nothing new' | 'refused';
   readonly releaseId: number | null;
   readonly quarters: readonly string[];
-  readonly cuboids: readonly CuboidCounts[];
+  readonly cuboids: GateResult['cuboids'];
   readonly verdict: GateVerdict;
-  readonly cellsHash: string | null;
   /** Milliseconds of each zone. */
   readonly milliseconds: { readonly cellsAndGate: number; readonly store: number };
 }
 
-/** What the gate process writes to its standard output. */
-interface GateOutput {
-  readonly verdict: GateVerdict;
-  readonly sealed: SealedRelease | null;
-  readonly input: { readonly rows: Readonly<Record<string, number>> };
+/** The first line that the gate process writes to its standard output; the payload follows. */
+interface GateLine extends Omit<GateResult, 'sealed'> {
+  readonly seal: Omit<SealedRelease, 'payload'>;
   readonly publicKey: ReturnType<typeof readGatePublicKey>;
-  readonly cuboids: readonly CuboidCounts[];
-  readonly quarters: readonly string[];
-  readonly codeVersion: string;
 }
 
 /**
@@ -49,102 +41,57 @@ interface GateOutput {
  * Throws with what a zone said where one fails; a refusal by the gate is a report, and stands in the ledger.
  */
 export async function runRelease(options: ReleaseOptions): Promise<ReleaseReport> {
-  const runBy = options.runBy ?? 'operator';
   const published = await publishedQuarters(options.warehouseFile);
   const started = performance.now();
-  const output = await buildAndCheck(options, published);
+  const { line, payload } = await buildAndCheck(options, published);
   const checked = performance.now();
-  const inputRows = Object.values(output.input.rows).reduce((sum, rows) => sum + rows, 0);
-  const report = (outcome: ReleaseReport['outcome'], releaseId: number | null): ReleaseReport => ({
+  const isNew = line.quarters.length > 0 || !line.verdict.accepted;
+  if (isNew)
+    options.onProgress?.(payload === null ? 'the gate refused; writing the ledger' : 'writing the warehouse');
+  const { outcome, releaseId } = isNew
+    ? await publish({
+        file: options.warehouseFile,
+        sealed: { ...line.seal, payload },
+        gatePublicKey: line.publicKey,
+      })
+    : { outcome: 'nothing new' as const, releaseId: null };
+  return {
     outcome,
     releaseId,
-    quarters: output.quarters,
-    cuboids: output.cuboids,
-    verdict: output.verdict,
-    cellsHash: output.sealed?.cellsHash ?? null,
+    quarters: line.quarters,
+    cuboids: line.cuboids,
+    verdict: line.verdict,
     milliseconds: { cellsAndGate: checked - started, store: performance.now() - checked },
-  });
-  const { breaches } = output.verdict;
-  if (output.sealed === null) {
-    options.onProgress?.('the gate refused; writing the attempt into the ledger');
-    const attempt = {
-      codeVersion: output.codeVersion,
-      cellsHash: null,
-      inputRows,
-      breaches,
-      runBy,
-      signature: null,
-    };
-    await recordRefusal(options.warehouseFile, { ...attempt, attemptedIn: quarterOf(new Date()) });
-    return report('refused', null);
-  }
-  if (output.quarters.length === 0) return report('nothing new', null);
-  options.onProgress?.('writing the warehouse');
-  const { outcome, releaseId } = await publish({
-    file: options.warehouseFile,
-    sealed: output.sealed,
-    gatePublicKey: output.publicKey,
-    breaches,
-    inputRows,
-    runBy,
-  });
-  return report(outcome, releaseId);
+  };
 }
 
-async function buildAndCheck(options: ReleaseOptions, published: readonly string[]): Promise<GateOutput> {
+async function buildAndCheck(
+  options: ReleaseOptions,
+  published: readonly string[],
+): Promise<{ line: GateLine; payload: string | null }> {
   const builder = startZone('@caregraph/deidentify', {
     CAREGRAPH_DATABASE_URL: options.deidentifyUrl,
     CAREGRAPH_RELEASE_UNTIL: options.until ?? '',
     CAREGRAPH_RELEASE_PUBLISHED: published.join(','),
   });
-  const gate = startZone('@caregraph/gate', { CAREGRAPH_GATE_KEY: options.gateKeyFile });
+  const gate = startZone('@caregraph/gate', {
+    CAREGRAPH_GATE_KEY: options.gateKeyFile,
+    CAREGRAPH_RELEASE_PUBLISHED: published.join(','),
+    CAREGRAPH_RELEASE_RUN_BY: options.runBy ?? 'operator',
+  });
   const ends = [
     endOf(builder, 'De-identification', options.onProgress),
     endOf(gate, 'The gate', options.onProgress),
   ];
   const piped = pipeline(builder.stdout, gate.stdin).catch(() => undefined);
-  const answer = json(gate.stdout).catch(() => undefined);
+  const answer = text(gate.stdout).catch(() => '');
   // Where de-identification fails, the gate complains of cells that ended early: only the first says why.
   const failed = (await Promise.allSettled(ends)).find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;
   await piped;
+  const output = await answer;
+  const end = output.indexOf('\n');
+  const payload = output.slice(end + 1);
   // The gate is our own process; its shape is fixed by its main.
-  return (await answer) as GateOutput;
-}
-
-function startZone(zone: string, environment: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
-  const main = fileURLToPath(new URL('./main.js', import.meta.resolve(zone)));
-  return spawn(process.execPath, ['--enable-source-maps', main], {
-    env: environment,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-}
-
-/** Resolves when the process ended well; throws what it said, in its own words, where it did not. */
-async function endOf(
-  zone: ChildProcessWithoutNullStreams,
-  name: string,
-  onProgress: ((step: string) => void) | undefined,
-): Promise<void> {
-  let said: string | undefined;
-  createInterface({ input: zone.stderr }).on('line', (line) => {
-    const message = parseMessage(line);
-    if (message?.step !== undefined) onProgress?.(message.step);
-    if (message?.error !== undefined) said = message.error;
-  });
-  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
-    zone.once('error', reject);
-    zone.once('close', (exitCode, exitSignal) => resolve([exitCode, exitSignal]));
-  });
-  if (code !== 0)
-    throw new Error(`${name} failed: ${said ?? `it ended with ${signal ?? `exit code ${code}`}.`}`);
-}
-
-function parseMessage(line: string): { step?: string; error?: string } | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return { line: JSON.parse(output.slice(0, end)) as GateLine, payload: payload === '' ? null : payload };
 }

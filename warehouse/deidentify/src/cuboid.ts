@@ -1,88 +1,45 @@
-import { AGE_BANDS, ALL_AGES } from './age.js';
-import type { Measure } from './cell.js';
-import type { BaseCell, Facts } from './facts.js';
-import { PLACES, type PlaceLevel } from './place.js';
+/** A cuboid: the position of one level per dimension, 0 the finest. */
+export type Cuboid = readonly number[];
 
-/** Position that stands for all ages, after those of the bands. */
-export const ALL_AGES_POSITION = AGE_BANDS.length;
-
-/** A table of the release: every quarter and code, at one level of place and one of age. */
-export interface Cuboid {
-  readonly place: PlaceLevel;
-  readonly age: 'band' | 'all';
+/** Nothing of the list lies between the two: the cells of `coarse` are sums of those of `fine`. Positions in the list. */
+export interface Cover {
+  readonly fine: number;
+  readonly coarse: number;
 }
-
-const PLACE_LEVELS: readonly PlaceLevel[] = ['state', 'division', 'country'];
-const BY_PLACE_AND_AGE = PLACE_LEVELS.flatMap((place): Cuboid[] => [
-  { place, age: 'band' },
-  { place, age: 'all' },
-]);
 
 /**
- * The allow-list. Each set is closed under intersection (the coarser of two levels in every dimension is there too), so
- * every linear relation among published cells follows from a parent and its children. No cuboid spans quarters:
- * a quarter's cells never depend on another's.
+ * Adds, for any two cuboids, the one with the coarser level of each in every dimension. Then every linear relation among the
+ * cells of the list follows from those between a cuboid and the next coarser ones.
  */
-export const CUBOIDS: Readonly<Record<Measure, readonly Cuboid[]>> = {
-  population: BY_PLACE_AND_AGE,
-  condition_prevalence: BY_PLACE_AND_AGE,
-  treatment_use: BY_PLACE_AND_AGE,
-  fees: PLACE_LEVELS.map((place): Cuboid => ({ place, age: 'all' })),
-};
-
-/** A cell of any cuboid; numbers are positions in lookup tables, and in `ALL_AGES_POSITION`'s sense for age. */
-export interface CellPosition {
-  readonly key: number;
-  readonly quarter: number;
-  readonly place: number;
-  readonly age: number;
-}
-
-/** The cells that at least one event falls into, and the way from each base cell up to them. */
-export interface CellSpace {
-  readonly cells: readonly CellPosition[];
-  /** For base cell b and cuboid c of `width` cuboids: the cell at [b · width + c]. */
-  readonly up: Uint32Array;
-  readonly width: number;
-}
-
-export function ageName(position: number): string {
-  return AGE_BANDS[position]?.band ?? ALL_AGES;
-}
-
-/** Rolls the base cells of a measure up into all its cuboids. */
-export function layOut(facts: Facts): CellSpace {
-  const cuboids = CUBOIDS[facts.measure];
-  const cells: CellPosition[] = [];
-  const numbers = new Map<string, number>();
-  const up = new Uint32Array(facts.bases.length * cuboids.length);
-  facts.bases.forEach((base, b) => {
-    cuboids.forEach((cuboid, c) => {
-      const position = rollUp(base, cuboid);
-      const text = `${position.key},${position.quarter},${position.place},${position.age}`;
-      let number = numbers.get(text);
-      if (number === undefined) {
-        number = cells.push(position) - 1;
-        numbers.set(text, number);
-      }
-      up[b * cuboids.length + c] = number;
-    });
-  });
-  return { cells, up, width: cuboids.length };
-}
-
-function rollUp(base: BaseCell, cuboid: Cuboid): CellPosition {
-  let place = base.place;
-  while (PLACES[place]?.level !== cuboid.place) {
-    const parent = PLACES[place]?.parent;
-    if (parent === null || parent === undefined)
-      throw new Error(`No ${cuboid.place} lies above place ${base.place}.`);
-    place = parent;
+export function closeUnderIntersection(cuboids: readonly Cuboid[]): Cuboid[] {
+  const closed = new Map(cuboids.map((cuboid) => [cuboid.join(), cuboid]));
+  // A Map visits what is added while it is walked, so every pair comes up.
+  for (const one of closed.values()) {
+    for (const other of closed.values()) {
+      const both = one.map((level, d) => Math.max(level, other[d]));
+      if (!closed.has(both.join())) closed.set(both.join(), both);
+    }
   }
-  return {
-    key: base.key,
-    quarter: base.quarter,
-    place,
-    age: cuboid.age === 'all' ? ALL_AGES_POSITION : base.age,
-  };
+  return [...closed.values()].sort((a, b) => sumOf(a) - sumOf(b) || (a.join() < b.join() ? -1 : 1));
+}
+
+/** The Hasse covers of the list: pairs of a finer and a coarser cuboid with none between. */
+export function coversOf(cuboids: readonly Cuboid[]): Cover[] {
+  return cuboids.flatMap((_, fine) =>
+    cuboids.flatMap((__, coarse): Cover[] => {
+      if (!isBelow(cuboids[fine], cuboids[coarse])) return [];
+      const isBetween = (between: Cuboid): boolean =>
+        isBelow(cuboids[fine], between) && isBelow(between, cuboids[coarse]);
+      return cuboids.some(isBetween) ? [] : [{ fine, coarse }];
+    }),
+  );
+}
+
+/** Is one finer than the other somewhere, and coarser nowhere? */
+export function isBelow(one: Cuboid, other: Cuboid): boolean {
+  return one.every((level, d) => level <= other[d]) && one.some((level, d) => level < other[d]);
+}
+
+function sumOf(cuboid: Cuboid): number {
+  return cuboid.reduce((sum, level) => sum + level, 0);
 }

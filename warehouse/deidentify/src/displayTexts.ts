@@ -1,4 +1,4 @@
-import type { CodeText } from './cell.js';
+import type { CandidateMember } from './candidate.type.js';
 import { isPlainText } from './codeForm.js';
 import { RULES } from './rules.js';
 
@@ -28,14 +28,14 @@ export class DisplayTexts {
   }
 
   /** The first text of a code that is common enough, in the order of the alphabet so that runs agree. */
-  textOf(codeSystem: string, code: string): CodeText {
+  textOf(codeSystem: string, code: string): Required<Pick<CandidateMember, 'display' | 'evidence'>> {
     const texts = [...(this.#usage.get(`${codeSystem}|${code}`) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [display, usage] of texts) {
       const patients = usage.patients.size;
       const subscribers = usage.subscribers.size;
       if (patients < RULES.displayPatients.value || subscribers < RULES.displaySubscribers.value) continue;
-      return { codeSystem, code, display, evidence: { patients, subscribers } };
+      return { display, evidence: { patients, subscribers } };
     }
-    return { codeSystem, code, display: null, evidence: null };
+    return { display: null, evidence: null };
   }
 }

@@ -1,17 +1,25 @@
 import pg from 'pg';
-import { bandOfAge } from './age.js';
+import { ALLOW_LIST } from './allowList.js';
 import { isCode } from './codeForm.js';
-import { Facts } from './facts.js';
 import { DisplayTexts } from './displayTexts.js';
-import { placeOfState } from './place.js';
+import { FactColumns } from './factColumns.js';
+import { agePath } from './hierarchy/agePath.js';
+import { codePath } from './hierarchy/codePath.js';
+import type { DimensionName } from './hierarchy/level.js';
+import { placePath } from './hierarchy/placePath.js';
+import { specialtyPath } from './hierarchy/specialtyPath.js';
 import { Pseudonyms } from './pseudonym.js';
 import { dayAfter, formatQuarter, type QuarterNumber } from './quarter.js';
+import { emptyTrees, type Trees } from './readDimensions.js';
 
 const ROWS_PER_FETCH = 20_000;
 
-/** What was read: one table of facts per measure, and the texts of the codes. */
+/** What was read: the columns of each measure, the members of all dimensions, the texts of the codes. */
 export interface Extract {
-  readonly facts: readonly Facts[];
+  readonly columns: readonly FactColumns[];
+  /** Its dimension `time` is empty: `quarters` holds what was read, in the order of the columns' numbers. */
+  readonly trees: Trees;
+  readonly quarters: readonly QuarterNumber[];
   readonly displays: DisplayTexts;
   readonly patients: number;
   readonly subscribers: number;
@@ -27,11 +35,11 @@ export interface ExtractOptions {
 }
 
 /**
- * Day and month of birth become quarter and completed years inside PostgreSQL: neither reaches this process. Ages count from
- * the first of that month, as the day is sealed (decision 9).
+ * Day and month of birth become quarter and completed years inside PostgreSQL, the ZIP code ZIP3: none reaches this process.
+ * Ages count from the first of that month, as the day is sealed (decision 9).
  */
 const AT = `f.occurred_at at time zone 'UTC'`;
-const COLUMNS = `f.patient_id, f.subscriber_id, s.state,
+const COLUMNS = `f.patient_id, f.subscriber_id, s.state, left(s.postal_code, 3), s.specialty,
   (extract(year from ${AT}) * 4 + extract(quarter from ${AT}) - 1)::integer,
   extract(year from age(date_trunc('day', ${AT}), p.birth_month::timestamp))::integer`;
 // An event of a clinic or a patient that cannot be seen still comes, so that it is counted as left out.
@@ -64,6 +72,8 @@ type SourceRow = [
   patient: string,
   subscriber: string | null,
   state: string | null,
+  zip3: string | null,
+  specialty: string | null,
   quarter: number,
   age: number | null,
   kind: 'PROCEDURE' | 'MEDICATION' | null,
@@ -91,17 +101,16 @@ export async function readExtract(options: ExtractOptions): Promise<Extract> {
       await client.query(`declare source no scroll cursor for select ${source.select}`, [
         dayAfter(options.until),
       ]);
-      const facts = new Facts(source.measure);
+      const columns = reader.start(source.measure);
       for (;;) {
         const batch = await client.query<SourceRow>({
           text: `fetch ${ROWS_PER_FETCH} from source`,
           rowMode: 'array',
         });
-        for (const row of batch.rows) reader.add(facts, row);
+        for (const row of batch.rows) reader.add(columns, row);
         if (batch.rows.length < ROWS_PER_FETCH) break;
       }
       await client.query('close source');
-      reader.facts.push(facts);
     }
     await client.query('commit');
     return reader.finish();
@@ -110,43 +119,73 @@ export async function readExtract(options: ExtractOptions): Promise<Extract> {
   }
 }
 
-/** A clinic as it is counted: its number in this run, and its state's position among the places. */
+/** A clinic as it is counted: its number in this run, and its members; no place where its state is not known. */
 interface Clinic {
   readonly number: number;
   readonly place: number | undefined;
+  readonly specialty: number;
 }
 
-/** Turns rows into facts. The identifiers it has seen die with it. */
+/** Turns rows into columns of numbers. The identifiers it has seen die with it. */
 class ExtractReader {
-  readonly facts: Facts[] = [];
+  readonly #columns: FactColumns[] = [];
+  readonly #trees = emptyTrees();
   readonly #pseudonyms = { patients: new Pseudonyms(), subscribers: new Pseudonyms() };
   readonly #displays = new DisplayTexts();
   readonly #published: ReadonlySet<string>;
+  readonly #quarters = new Map<QuarterNumber, number>();
   /** An HMAC is the dearest step of a row; these remember it for as long as the extract is read. */
   readonly #patients = new Map<string, number>();
   readonly #clinics = new Map<string, Clinic>();
+  readonly #ages = new Map<number | null, number | undefined>();
+  readonly #codes = new Map<string, number | undefined>();
 
   constructor(options: ExtractOptions) {
     this.#published = options.published;
   }
 
-  add(facts: Facts, row: SourceRow): void {
-    const [patientId, subscriberId, state, quarter, age, kind, codeSystem, code, display, currency, amount] =
+  start(measure: FactColumns['measure']): FactColumns {
+    const columns = new FactColumns(
+      measure,
+      ALLOW_LIST[measure].dimensions.map((dimension) => this.#trees[dimension]),
+    );
+    this.#columns.push(columns);
+    return columns;
+  }
+
+  add(columns: FactColumns, row: SourceRow): void {
+    const [patientId, subscriberId, state, zip3, specialty, quarter, age, kind, codeSystem, code, display] =
       row;
-    const clinic = subscriberId === null ? undefined : this.#clinicOf(subscriberId, state);
-    const band = bandOfAge(age);
-    const isCoded = facts.measure === 'population' || isCode(codeSystem, code);
-    if (clinic?.place === undefined || band === undefined || !isCoded) {
-      facts.leftOut += 1;
+    const clinic = subscriberId === null ? undefined : this.#clinicOf(subscriberId, state, zip3, specialty);
+    const ageBand = remember(this.#ages, age, () => this.#pathNumber('age', agePath(age)));
+    const codeNumber =
+      columns.measure === 'population'
+        ? 0
+        : remember(this.#codes, `${codeSystem}|${code}`, () => this.#codeOf(codeSystem, code));
+    if (clinic?.place === undefined || ageBand === undefined || codeNumber === undefined) {
+      columns.leftOut += 1;
       return;
     }
     if (this.#published.has(formatQuarter(quarter))) return;
+    const [currency, amount] = row.slice(11) as [string | null, number | null];
+    const leaves: Record<DimensionName, () => number> = {
+      place: () => clinic.place ?? 0,
+      time: () => this.#quarterOf(quarter),
+      age: () => ageBand,
+      specialty: () => clinic.specialty,
+      kind: () => this.#trees.kind.add([kind ?? '']),
+      currency: () => this.#trees.currency.add([currency ?? '']),
+      code: () => codeNumber,
+    };
     const patient = this.#patientOf(patientId);
-    const key = facts.keyNumber(kind, codeSystem, code, currency);
-    facts.add({ key, quarter, place: clinic.place, age: band }, patient, clinic.number, amount ?? 1);
-    if (codeSystem !== null && code !== null) {
+    columns.add(
+      patient,
+      clinic.number,
+      columns.trees.map(({ dimension }) => leaves[dimension]()),
+      amount ?? 0,
+    );
+    if (codeSystem !== null && code !== null)
       this.#displays.see(codeSystem, code, display, patient, clinic.number);
-    }
   }
 
   finish(): Extract {
@@ -154,27 +193,54 @@ class ExtractReader {
     this.#clinics.clear();
     const { patients, subscribers } = this.#pseudonyms;
     return {
-      facts: this.facts,
+      columns: this.#columns,
+      trees: this.#trees,
+      quarters: [...this.#quarters.keys()],
       displays: this.#displays,
       patients: patients.size,
       subscribers: subscribers.size,
     };
   }
 
-  #patientOf(patientId: string): number {
-    const known = this.#patients.get(patientId);
-    if (known !== undefined) return known;
-    const number = this.#pseudonyms.patients.numberOf(patientId);
-    this.#patients.set(patientId, number);
-    return number;
+  #pathNumber(
+    dimension: DimensionName,
+    path: Parameters<Trees['place']['add']>[0] | undefined,
+  ): number | undefined {
+    return path && this.#trees[dimension].add(path);
   }
 
-  #clinicOf(subscriberId: string, state: string | null): Clinic {
-    const known = this.#clinics.get(subscriberId);
-    if (known) return known;
-    const number = this.#pseudonyms.subscribers.numberOf(subscriberId);
-    const clinic = { number, place: placeOfState(state) };
-    this.#clinics.set(subscriberId, clinic);
-    return clinic;
+  #codeOf(codeSystem: string | null, code: string | null): number | undefined {
+    if (codeSystem === null || code === null || !isCode(codeSystem, code)) return undefined;
+    return this.#pathNumber('code', codePath(codeSystem, code));
   }
+
+  #quarterOf(quarter: QuarterNumber): number {
+    return remember(this.#quarters, quarter, () => this.#quarters.size);
+  }
+
+  #patientOf(patientId: string): number {
+    return remember(this.#patients, patientId, () => this.#pseudonyms.patients.numberOf(patientId));
+  }
+
+  #clinicOf(
+    subscriberId: string,
+    state: string | null,
+    zip3: string | null,
+    specialty: string | null,
+  ): Clinic {
+    return remember(this.#clinics, subscriberId, () => ({
+      number: this.#pseudonyms.subscribers.numberOf(subscriberId),
+      place: this.#pathNumber('place', placePath(state, zip3)),
+      specialty: this.#trees.specialty.add(specialtyPath(specialty)),
+    }));
+  }
+}
+
+function remember<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const value = known.get(key);
+  // A remembered `undefined` is made anew: it is as cheap as rare.
+  if (value !== undefined) return value;
+  const made = make();
+  known.set(key, made);
+  return made;
 }

@@ -1,6 +1,22 @@
-export { buildCells, CODE_VERSION, type BuildOptions } from './buildCells.js';
-export type { Cell, CellEvidence, CellSet, CodeText, Measure, PublishedValues } from './cell.js';
-export { cellLines } from './cellLines.js';
-export { CUBOIDS, type Cuboid } from './cuboid.js';
-export { STATES } from './place.js';
+export { ALLOW_LIST } from './allowList.js';
+export { buildCandidate, CODE_VERSION, type BuildOptions, type Candidate } from './buildCandidate.js';
+export { candidateLines } from './candidateLines.js';
+export type * from './candidate.type.js';
 export { RULES, type Rule, type RuleName } from './rules.js';
+// What the benchmark puts together by itself, with rows that come from no database.
+export type { FactTable } from './cells/factTable.js';
+export { closeUnderIntersection, type Cuboid } from './cuboid.js';
+export { dimensionOf } from './factColumns.js';
+export { agePath } from './hierarchy/agePath.js';
+export { codePath } from './hierarchy/codePath.js';
+export { placePath } from './hierarchy/placePath.js';
+export { readTable } from './hierarchy/readTable.js';
+export { specialtyPath } from './hierarchy/specialtyPath.js';
+export { keyedRandom } from './protect/keyedRandom.js';
+export { protectFamily } from './protect/protectFamily.js';
+export { CASCADE_COST, type Cost } from './protect/suppression.js';
+export { parseQuarter } from './quarter.js';
+export { emptyTrees, timeTree, type Trees } from './readDimensions.js';
+export type { MeasureCells } from './release/measureCells.js';
+export { protectRelease } from './release/protectRelease.js';
+export { ruleValues } from './rules.js';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { buildCells } from './buildCells.js';
-import { cellLines } from './cellLines.js';
+import { buildCandidate } from './buildCandidate.js';
+import { candidateLines } from './candidateLines.js';
 
 /**
  * The de-identification zone as a process of its own. It knows one database URL and writes cells to standard output;
@@ -10,13 +10,13 @@ async function main(): Promise<void> {
   const databaseUrl = process.env['CAREGRAPH_DATABASE_URL'];
   if (!databaseUrl)
     throw new Error('Set CAREGRAPH_DATABASE_URL to the URL of the role caregraph_deidentify.');
-  const set = await buildCells({
+  const candidate = await buildCandidate({
     databaseUrl,
     until: process.env['CAREGRAPH_RELEASE_UNTIL'] || undefined,
     published: (process.env['CAREGRAPH_RELEASE_PUBLISHED'] ?? '').split(',').filter(Boolean),
     onProgress: (step) => process.stderr.write(`${JSON.stringify({ step })}\n`),
   });
-  for (const line of cellLines(set)) {
+  for (const line of candidateLines(candidate)) {
     if (!process.stdout.write(line)) await once(process.stdout, 'drain');
   }
 }

@@ -32,6 +32,12 @@ export const RULES = {
     value: 3,
     source: 'significant digits of a published quantile, so that no single amount shows',
   },
+  diverseChapters: {
+    value: 3,
+    source: 'l-diversity: chapters of conditions with enough patients in a slice',
+  },
+  chapterPercent: { value: 80, source: 'l-diversity: no chapter of a slice above this share' },
+  coarsenPercent: { value: 30, source: 'a table that loses more of its events is coarsened or dropped' },
   displayPatients: { value: 11, source: 'a display text is published only where it is common, like a cell' },
   displaySubscribers: {
     value: 3,

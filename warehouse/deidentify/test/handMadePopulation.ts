@@ -98,7 +98,7 @@ export class HandMadePopulation {
     );
     await this.#client.query(
       `insert into records.condition (id, patient_id, subscriber_id, labels, code_system, code, code_display, onset_at)
-       values ($1, $2, $3, $4, 'http://snomed.info/sct', $5, $6, $7)`,
+       values ($1, $2, $3, $4, 'http://hl7.org/fhir/sid/icd-10-cm', $5, $6, $7)`,
       [this.#id(), idOf(o.patient), idOf(o.clinic), o.labels ?? 0, o.code, `Condition ${o.code}`, o.day],
     );
   }

@@ -26,13 +26,13 @@ const EVENTS = [
   {
     perPatient: 6,
     insert: `records.condition (id, patient_id, subscriber_id, code_system, code, code_display, onset_at)`,
-    values: `'http://snomed.info/sct', (1000 + code)::text, 'Condition ' || code, at`,
+    values: `'http://hl7.org/fhir/sid/icd-10-cm', chr(65 + code % 14) || lpad(code::text, 2, '0'), 'Condition ' || code, at`,
     codes: 80,
   },
   {
     perPatient: 6,
     insert: `records.procedure (id, patient_id, subscriber_id, status, code_system, code, code_display, performed_start)`,
-    values: `'completed', 'http://snomed.info/sct', (2000 + code)::text, 'Procedure ' || code, at`,
+    values: `'completed', 'http://www.ama-assn.org/go/cpt', (10004 + code * 1300)::text, 'Procedure ' || code, at`,
     codes: 60,
   },
   {
@@ -45,7 +45,7 @@ const EVENTS = [
     perPatient: 10,
     insert: `billing.charge_item (id, patient_id, subscriber_id, status, code_system, code, code_display, occurred_at,
       price_minor, currency)`,
-    values: `'billable', 'http://snomed.info/sct', (2000 + code)::text, 'Procedure ' || code, at,
+    values: `'billable', 'http://www.ama-assn.org/go/cpt', (10004 + code * 1300)::text, 'Procedure ' || code, at,
       (3000 + code * 500 + price * 4000)::bigint, 'USD'`,
     codes: 60,
   },
@@ -61,8 +61,10 @@ export async function seedSynthetic(ingestUrl: string, population: SyntheticPopu
   try {
     const { patients, subscribers, states } = population;
     await client.query(
-      `insert into identity.subscriber (id, name, state, specialty)
-       select ${id('subscriber', 'i')}, 'Clinic ' || i, ($2::text[])[1 + i % cardinality($2)], 'family medicine'
+      `insert into identity.subscriber (id, name, state, postal_code, specialty)
+       select ${id('subscriber', 'i')}, 'Clinic ' || i, ($2::text[])[1 + i % cardinality($2)],
+         ('{02101,10001,90001,06001,01801,10401,94101,06301}'::text[])[1 + (i - 1) % 8],
+         ('{Family Medicine,Cardiology,Pediatrics,Dermatology,Phrenology}'::text[])[1 + i % 5]
        from generate_series(1, $1::integer) i`,
       [subscribers, states],
     );

@@ -1,40 +1,34 @@
-import { GATE_RULES, type Candidate, type GateRule, type Refusal } from './candidate.js';
-import { checkCell } from './checkCell.js';
-import { checkEquations } from './checkEquations.js';
-import { checkLinks } from './checkLinks.js';
-import { checkShape } from './checkShape.js';
-import { LIMITS } from './limits.js';
+import type { CellTable } from './cellTable.js';
+import { at } from './element.js';
+import { breaches, evidenceOf } from './primary.js';
+import type { Refusals } from './verdict.js';
 
-/** What the gate found. Accepted means that every rule held for every cell. */
-export interface GateVerdict {
-  readonly accepted: boolean;
-  /** Cells looked at. */
-  readonly cells: number;
-  /** Breaches by rule; all zero where accepted. */
-  readonly breaches: Readonly<Record<GateRule, number>>;
-  readonly refusals: readonly Refusal[];
-  readonly limits: typeof LIMITS;
+/** Checks every cell by itself: no published cell breaks a primary rule, and its evidence can be true. */
+export function checkCells(table: CellTable, refusals: Refusals): void {
+  for (let cell = 0; cell < table.count; cell += 1) {
+    const wrong = impossible(table, cell);
+    if (wrong !== undefined) refusals.add('evidence', () => table.nameOf(cell), `${wrong}.`);
+    if (table.isSuppressed[cell]) continue;
+    for (const rule of breaches(table.isFee, evidenceOf(table, cell)))
+      refusals.add(rule, () => table.nameOf(cell), 'the cell should have been suppressed.');
+  }
 }
 
-/**
- * Re-derives every rule from the cells alone: columns and domains, primary rules, quantiles, additivity, what is
- * derivable from what is published, denominators and links between measures. Never throws on a bad candidate; it refuses.
- */
-export function checkCells(candidate: Candidate): GateVerdict {
-  const shape = checkShape(candidate);
-  // With a wrong shape nothing else can be trusted to be what its name says.
-  const refusals = shape.length > 0 ? shape : checkContents(candidate);
-  const breaches = Object.fromEntries(
-    GATE_RULES.map((rule) => [rule, refusals.filter((refusal) => refusal.rule === rule).length]),
-  ) as Record<GateRule, number>;
-  const cells = shape.length > 0 ? 0 : candidate.cells.length;
-  return { accepted: refusals.length === 0, cells, breaches, refusals, limits: LIMITS };
-}
-
-function checkContents(candidate: Candidate): Refusal[] {
-  return [
-    ...candidate.cells.flatMap((cell) => checkCell(cell)),
-    ...checkLinks(candidate.cells, candidate.quarters),
-    ...checkEquations(candidate.cells),
+function impossible(table: CellTable, cell: number): string | undefined {
+  const of = (name: keyof CellTable['columns']): number => at(table.columns[name], cell);
+  if (of('patients') < 1 || of('events') < of('patients')) return 'there are fewer events than patients';
+  if (of('subscribers') < 1 || of('subscribers') > of('events')) return 'the clinics do not fit the events';
+  const shares: [string, number, number, number][] = [
+    ['Events', of('largestEvents'), of('secondEvents'), of('events')],
   ];
+  if (table.isFee) shares.push(['', of('largest'), of('second'), of('sum')]);
+  for (const [name, largest, second, all] of shares) {
+    const firstBy = of(`largest${name}By` as keyof CellTable['columns']);
+    const secondBy = of(`second${name}By` as keyof CellTable['columns']);
+    const isOrdered = largest >= second && largest > 0 && largest * of('subscribers') >= all;
+    const isWhole = of('subscribers') > 2 ? largest + second < all : largest + second === all;
+    const isNamed = firstBy >= 0 && secondBy >= 0 === of('subscribers') > 1 && firstBy !== secondBy;
+    if (!isOrdered || !isWhole || !isNamed) return 'the largest clinics do not fit the whole';
+  }
+  return undefined;
 }

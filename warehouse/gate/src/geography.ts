@@ -13,20 +13,24 @@ const DIVISIONS: Readonly<Record<string, readonly string[]>> = {
 
 const COUNTRY = 'US';
 
+/**
+ * ZIP3 areas of 20,000 people or fewer, which may not be told (HHS, guidance on 45 CFR 164.514(b)(2)(i)(B); the lists
+ * of the census of 2000 and of 2010 together).
+ */
+const SMALL_ZIP3 = new Set(
+  '036 059 063 102 203 205 369 556 692 753 772 790 821 823 830 831 878 879 884 890 893'.split(' '),
+);
+
 const PARENT = new Map<string, string>();
 for (const [division, states] of Object.entries(DIVISIONS)) {
   PARENT.set(`division ${division}`, `country ${COUNTRY}`);
   for (const state of states) PARENT.set(`state ${state}`, `division ${division}`);
 }
 
-/** The next coarser place, as `level name`; undefined for the country. */
-export function parentPlace(level: string, place: string): string | undefined {
-  return PARENT.get(`${level} ${place}`);
+/** The place above, as `level name`: null for the country, undefined for what is no place that may be told. */
+export function parentPlace(level: string, name: string): string | null | undefined {
+  if (level === 'country') return name === COUNTRY ? null : undefined;
+  if (level !== 'zip3') return PARENT.get(`${level} ${name}`);
+  const [, state = '', zip3 = ''] = /^([A-Z]{2})-(\d{3})$/.exec(name) ?? [];
+  return PARENT.has(`state ${state}`) && !SMALL_ZIP3.has(zip3) ? `state ${state}` : undefined;
 }
-
-export function isPlace(level: unknown, place: unknown): boolean {
-  return PARENT.has(`${String(level)} ${String(place)}`) || (level === 'country' && place === COUNTRY);
-}
-
-export const BANDS: readonly string[] = ['0-19', '20-39', '40-59', '60+'];
-export const ALL_AGES = 'all';

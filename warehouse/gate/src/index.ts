@@ -1,7 +1,11 @@
-export type { Candidate, CandidateCell, CandidateCode, GateRule, Refusal } from './candidate.js';
-export { GATE_RULES } from './candidate.js';
-export { checkCells, type GateVerdict } from './checkCells.js';
-export { LIMITS } from './limits.js';
-export { readCandidate } from './readCandidate.js';
-export { ensureGateKey, passGate, readGatePublicKey, type GateResult, type SealedRelease } from './seal.js';
 export type { CuboidCounts } from './cuboidCounts.js';
+export { ensureGateKey, readGatePublicKey } from './gateKey.js';
+export { LIMITS } from './limits.js';
+export {
+  passGate,
+  type GateOptions,
+  type GateResult,
+  type Manifest,
+  type SealedRelease,
+} from './passGate.js';
+export { GATE_RULES, type GateRule, type GateVerdict, type Refusal } from './verdict.js';

@@ -1,25 +1,24 @@
-import { countCuboids } from './cuboidCounts.js';
-import { ensureGateKey, passGate, readGatePublicKey } from './seal.js';
-import { readCandidate } from './readCandidate.js';
+import { once } from 'node:events';
+import { ensureGateKey, readGatePublicKey } from './gateKey.js';
+import { passGate } from './passGate.js';
 
-/** The gate as a process of its own: cells come in on standard input, the verdict and the sealed release go out. */
+/**
+ * The gate as a process of its own: cells come in on standard input. Out go two parts, a line of JSON with the verdict
+ * and the signed manifest, and after it the payload exactly as it was hashed; nothing follows where the gate refused.
+ */
 async function main(): Promise<void> {
   const gateKeyFile = process.env['CAREGRAPH_GATE_KEY'];
   if (!gateKeyFile) throw new Error('Set CAREGRAPH_GATE_KEY to the path of the gate’s private key.');
   ensureGateKey(gateKeyFile);
-  const candidate = await readCandidate(process.stdin);
-  const { verdict, sealed } = passGate(candidate, gateKeyFile);
-  const output = {
-    verdict: { ...verdict, refusals: verdict.refusals.slice(0, 100) },
-    sealed,
-    input: candidate.input,
-    quarters: candidate.quarters,
-    codeVersion: candidate.codeVersion,
-    // A shape that is refused cannot be counted.
-    cuboids: verdict.breaches.shape > 0 ? [] : countCuboids(candidate.cells),
-    publicKey: readGatePublicKey(gateKeyFile),
-  };
-  process.stdout.write(JSON.stringify(output));
+  const { sealed, ...rest } = await passGate(process.stdin, {
+    gateKeyFile,
+    published: (process.env['CAREGRAPH_RELEASE_PUBLISHED'] ?? '').split(',').filter(Boolean),
+    runBy: process.env['CAREGRAPH_RELEASE_RUN_BY'] || 'operator',
+  });
+  const { payload, ...seal } = sealed;
+  const first = JSON.stringify({ ...rest, seal, publicKey: readGatePublicKey(gateKeyFile) });
+  if (!process.stdout.write(`${first}\n`)) await once(process.stdout, 'drain');
+  if (payload !== null && !process.stdout.write(payload)) await once(process.stdout, 'drain');
 }
 
 try {

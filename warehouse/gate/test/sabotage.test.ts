@@ -1,360 +1,211 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import { checkCells, type GateRule } from '../src/index.js';
-import { cellOf, cleanCandidate, suppress, type EditableCandidate } from './cleanCandidate.js';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { after, describe, it } from 'node:test';
+import { ensureGateKey, passGate, type GateOptions, type GateRule } from '../src/index.js';
+import { CELL_SABOTAGES, SHAPE_SABOTAGES } from './sabotage.js';
+import {
+  candidateOf,
+  cleanCandidate,
+  linesOf,
+  streamOf,
+  suppress,
+  type TestCandidate,
+} from './testCandidate.js';
+import { evenFacts, type Fact } from './testFacts.js';
 
-/** What a broken or dishonest builder might hand over, and the rule that has to catch it. */
-const SABOTAGES: readonly [
-  title: string,
+const folder = mkdtempSync(join(tmpdir(), 'caregraph-gate-'));
+const gateKeyFile = join(folder, 'gate.jwk');
+ensureGateKey(gateKeyFile);
+after(() => rmSync(folder, { recursive: true, force: true }));
+const Q = '2026Q1';
+
+async function refused(
+  candidate: TestCandidate,
   rule: GateRule,
-  sabotage: (candidate: EditableCandidate) => void,
-][] = [
-  [
-    'k = 10: a published cell of ten patients',
-    'minimum patients',
-    (c) => {
-      const cell = cellOf(c, 'condition_prevalence', 'MA', '0-19');
-      cell.evidence.patients = 10;
-      if (cell.published) cell.published.patients = 10;
-    },
-  ],
-  [
-    'two clinics behind a published count',
-    'minimum subscribers',
-    (c) => {
-      const cell = cellOf(c, 'treatment_use', 'NY', '60+');
-      cell.evidence.subscribers = 2;
-      if (cell.published) cell.published.subscribers = 2;
-    },
-  ],
-  [
-    'four clinics behind a published fee',
-    'minimum subscribers',
-    (c) => {
-      const cell = cellOf(c, 'fees', 'NY', 'all');
-      cell.evidence.subscribers = 4;
-      if (cell.published) cell.published.subscribers = 4;
-    },
-  ],
-  [
-    'a clinic with more than 25 % of a fee sum',
-    'dominance',
-    (c) => {
-      cellOf(c, 'fees', 'MA', 'all').evidence.largest = 15_001;
-    },
-  ],
-  [
-    'the second clinic could tell the first within 10 %',
-    'p per cent',
-    (c) => {
-      const { evidence } = cellOf(c, 'fees', 'MA', 'all');
-      [evidence.largest, evidence.second] = [31_000, 28_000];
-    },
-  ],
-  [
-    'a median from 21 patients',
-    'quantile',
-    (c) => {
-      const cell = cellOf(c, 'fees', 'PA', 'all');
-      cell.evidence.patients = 21;
-      if (cell.published) cell.published.patients = 21;
-    },
-  ],
-  [
-    'a quartile from 43 patients',
-    'quantile',
-    (c) => {
-      const cell = cellOf(c, 'fees', 'PA', 'all');
-      cell.evidence.patients = 43;
-      if (cell.published) cell.published.patients = 43;
-    },
-  ],
-  [
-    'a median made of one clinic’s amounts',
-    'quantile',
-    (c) => {
-      const window = cellOf(c, 'fees', 'PA', 'all').evidence.quantiles?.[1];
-      if (window) [window.largest, window.second] = [5000, 450];
-    },
-  ],
-  [
-    'a median that was not rounded',
-    'quantile',
-    (c) => {
-      const { published } = cellOf(c, 'fees', 'PA', 'all');
-      if (published) published.median = 500.4;
-    },
-  ],
-  [
-    'a suppressed cell that keeps its values',
-    'suppressed cells are empty',
-    (c) => {
-      cellOf(c, 'condition_prevalence', 'MA', '0-19').state = 'suppressed';
-    },
-  ],
-  [
-    'a published count that is not the evidence',
-    'published values are the evidence',
-    (c) => {
-      const { published } = cellOf(c, 'condition_prevalence', 'MA', '0-19');
-      if (published) published.patients += 1;
-    },
-  ],
-  [
-    'a margin left out',
-    'additivity',
-    (c) => {
-      c.cells = c.cells.filter(
-        (cell) => !(cell.measure === 'condition_prevalence' && cell.place === 'New England'),
-      );
-    },
-  ],
-  [
-    'a part left out',
-    'additivity',
-    (c) => {
-      c.cells = c.cells.filter(
-        (cell) => !(cell.measure === 'condition_prevalence' && cell.place === 'MA' && cell.age === '60+'),
-      );
-    },
-  ],
-  [
-    'events that do not add up',
-    'additivity',
-    (c) => {
-      const cell = cellOf(c, 'condition_prevalence', 'MA', '0-19');
-      cell.evidence.events += 1;
-      if (cell.published) cell.published.events += 1;
-    },
-  ],
-  [
-    'a primary suppressed alone',
-    'single unknown',
-    (c) => {
-      suppress(cellOf(c, 'condition_prevalence', 'MA', '0-19'));
-    },
-  ],
-  [
-    'hidden ages whose union is known of two clinics',
-    'union of suppressed cells',
-    (c) => {
-      // The ages of a place may share all their clinics: subtraction leaves the numbers of two clinics.
-      for (const age of ['0-19', '20-39']) {
-        for (const [place, subscribers] of [
-          ['MA', 2],
-          ['CT', 2],
-          ['New England', 4],
-          ['US', 16],
-        ] as const) {
-          const cell = cellOf(c, 'condition_prevalence', place, age);
-          cell.evidence.subscribers = subscribers;
-          if (cell.published) cell.published.subscribers = subscribers;
-          if (subscribers === 2) suppress(cell);
-        }
-      }
-    },
-  ],
-  [
-    'hidden places whose union has too few patients',
-    'union of suppressed cells',
-    (c) => {
-      // Six patients in each of two states: the division, which is published, has twelve, and each hides at least one.
-      for (const age of ['0-19', '20-39', '40-59', '60+', 'all']) {
-        for (const [place, parts] of [
-          ['MA', 1],
-          ['CT', 1],
-          ['New England', 2],
-        ] as const) {
-          const patients = (age === 'all' ? 24 : 6) * parts;
-          const cell = cellOf(c, 'condition_prevalence', place, age);
-          Object.assign(cell.evidence, { patients, events: patients });
-          Object.assign(cell.published ?? {}, { patients, events: patients });
-          if (patients < 11) suppress(cell);
-        }
-        const [country, other] = [
-          cellOf(c, 'condition_prevalence', 'US', age),
-          cellOf(c, 'condition_prevalence', 'Middle Atlantic', age),
-        ];
-        const own = cellOf(c, 'condition_prevalence', 'New England', age);
-        for (const name of ['patients', 'events'] as const) {
-          country.evidence[name] = other.evidence[name] + own.evidence[name];
-          if (country.published) country.published[name] = country.evidence[name];
-        }
-      }
-    },
-  ],
-  [
-    'a rectangle with a tail: no single equation tells, several do',
-    'derivable by several equations',
-    (c) => {
-      // The cells of MA are hidden in pairs with the total of the state; the other equations give them away one by one.
-      const hide = (place: string, age: string): void =>
-        suppress(cellOf(c, 'condition_prevalence', place, age));
-      hide('MA', '0-19');
-      hide('MA', '20-39');
-      hide('CT', '0-19');
-      hide('CT', '20-39');
-      hide('CT', '40-59');
-      hide('New England', '40-59');
-      hide('Middle Atlantic', '40-59');
-      hide('NY', '40-59');
-      hide('NY', '60+');
-      hide('PA', '40-59');
-      hide('PA', '60+');
-    },
-  ],
-  [
-    'a denominator that is not published',
-    'denominator',
-    (c) => {
-      for (const place of ['MA', 'CT'])
-        for (const age of ['0-19', '20-39']) suppress(cellOf(c, 'population', place, age));
-    },
-  ],
-  [
-    'a denominator of another cell',
-    'denominator',
-    (c) => {
-      const { published } = cellOf(c, 'condition_prevalence', 'MA', '0-19');
-      if (published) published.denominator = 999;
-    },
-  ],
-  [
-    'a fee that tells the count of a suppressed treatment',
-    'linked measures',
-    (c) => {
-      for (const place of ['MA', 'CT'])
-        for (const age of ['0-19', '20-39', '40-59', '60+', 'all'])
-          suppress(cellOf(c, 'treatment_use', place, age));
-    },
-  ],
-  [
-    'a code of which nothing is published',
-    'unspoken code',
-    (c) => {
-      for (const cell of c.cells) if (cell.measure === 'treatment_use') suppress(cell);
-    },
-  ],
-  [
-    'a person column',
-    'shape',
-    (c) => {
-      Object.assign(c.cells[0] ?? {}, { patientId: '20000000-0000-4000-8000-000000000001' });
-    },
-  ],
-  [
-    'a person column among the published values',
-    'shape',
-    (c) => {
-      Object.assign(c.cells[0]?.published ?? {}, { mrn: 'A-1' });
-    },
-  ],
-  [
-    'a person column in the head',
-    'shape',
-    (c) => {
-      Object.assign(c, { patients: ['x'] });
-    },
-  ],
-  [
-    'a UUID in the place of a code',
-    'shape',
-    (c) => {
-      cellOf(c, 'condition_prevalence', 'MA', 'all').code = '20000000-0000-4000-8000-000000000001';
-    },
-  ],
-  [
-    'an age of 101',
-    'shape',
-    (c) => {
-      cellOf(c, 'condition_prevalence', 'MA', '60+').age = '101';
-    },
-  ],
-  [
-    'a day in the place of a quarter',
-    'shape',
-    (c) => {
-      cellOf(c, 'condition_prevalence', 'MA', '60+').quarter = '2026-01-31';
-    },
-  ],
-  [
-    'a ZIP code in the place of a state',
-    'shape',
-    (c) => {
-      cellOf(c, 'condition_prevalence', 'MA', '60+').place = '02139';
-    },
-  ],
-  [
-    'half a patient',
-    'shape',
-    (c) => {
-      cellOf(c, 'condition_prevalence', 'MA', '60+').evidence.patients = 20.5;
-    },
-  ],
-  [
-    'a quarter of another release',
-    'shape',
-    (c) => {
-      c.quarters = ['2025Q4'];
-    },
-  ],
-  [
-    'a cell twice',
-    'shape',
-    (c) => {
-      const first = c.cells[0];
-      if (first) c.cells.push(structuredClone(first));
-    },
-  ],
-  [
-    'a display text that one clinic typed',
-    'code text',
-    (c) => {
-      const code = c.codes[0];
-      if (code?.evidence) code.evidence.subscribers = 1;
-    },
-  ],
-  [
-    'a display text with a date',
-    'code text',
-    (c) => {
-      const code = c.codes[0];
-      if (code) code.display = 'Fracture of 2026-01-31';
-    },
-  ],
-];
-
-describe('the gate', () => {
-  it('accepts a candidate in which every rule holds', () => {
-    const verdict = checkCells(cleanCandidate());
-    assert.deepEqual(verdict.refusals, []);
-    assert.equal(verdict.accepted, true);
+  more: Partial<GateOptions> = {},
+): Promise<void> {
+  const { verdict, sealed } = await passGate(streamOf(candidate), {
+    gateKeyFile,
+    today: new Date('2026-11-21'),
+    ...more,
   });
+  assert.equal(verdict.accepted, false);
+  assert.equal(sealed.payload, null, 'nothing may be written of what is refused');
+  const found = JSON.stringify(verdict.refusals.slice(0, 5));
+  assert.ok(verdict.breaches[rule] > 0, `expected "${rule}", found ${found}`);
+}
 
-  it('accepts cells hidden in rectangles large enough', () => {
-    const candidate = cleanCandidate();
-    for (const place of ['MA', 'CT']) {
-      for (const age of ['0-19', '20-39']) suppress(cellOf(candidate, 'condition_prevalence', place, age));
-    }
-    assert.deepEqual(checkCells(candidate).refusals, []);
-  });
-
-  for (const [title, rule, sabotage] of SABOTAGES) {
-    it(`refuses ${title}`, () => {
+describe('the gate, sabotaged in its cells,', () => {
+  for (const [title, rule, sabotage] of CELL_SABOTAGES) {
+    it(`refuses ${title}`, async () => {
       const candidate = cleanCandidate();
       sabotage(candidate);
-      const verdict = checkCells(candidate);
-      assert.equal(verdict.accepted, false);
-      assert.ok(
-        verdict.breaches[rule] > 0,
-        `expected "${rule}", found ${JSON.stringify(verdict.refusals.slice(0, 5))}`,
-      );
+      await refused(candidate, rule);
+    });
+  }
+});
+
+describe('the gate, sabotaged in its shape,', () => {
+  for (const [title, rule, sabotage] of SHAPE_SABOTAGES) {
+    it(`refuses ${title}`, async () => {
+      const candidate = cleanCandidate();
+      sabotage(candidate);
+      await refused(candidate, rule);
     });
   }
 
-  it('refuses rather than throws on what is no candidate at all', () => {
-    for (const nonsense of [null, [], 'cells', { cells: 1 }, {}]) {
-      assert.equal(checkCells(nonsense as never).accepted, false);
+  it('refuses a quarter that was published before', async () => {
+    await refused(cleanCandidate(), 'quarters', { published: [Q] });
+  });
+
+  it('refuses a quarter that ended less than three months ago, and takes it a day later', async () => {
+    await refused(cleanCandidate(), 'quarters', { today: new Date('2026-06-30') });
+    const { verdict } = await passGate(streamOf(cleanCandidate()), {
+      gateKeyFile,
+      today: new Date('2026-07-01'),
+    });
+    assert.equal(verdict.accepted, true);
+  });
+
+  it('throws rather than accepts where lines are missing', async () => {
+    const lines = linesOf(cleanCandidate());
+    const options = { gateKeyFile, today: new Date('2026-11-21') };
+    for (const some of [lines.slice(0, -1), lines.toSpliced(3, 1), []])
+      await assert.rejects(passGate(Readable.from(some), options), /ended early/);
+  });
+
+  it('refuses what is no candidate at all', async () => {
+    for (const nonsense of [null, [], 'cells', {}, { format: 2 }]) {
+      const lines = [nonsense, { cells: 0 }].map((line) => `${JSON.stringify(line)}\n`);
+      const { verdict } = await passGate(Readable.from(lines), { gateKeyFile });
+      assert.equal(verdict.accepted, false);
     }
+  });
+});
+
+describe('the gate, by what cells tell together,', () => {
+  /** Facts of which every n-th of a state, age and chapter is left, so that its cell is small. */
+  function thinned(state: string, codes: readonly string[], keep: number): ReturnType<typeof evenFacts> {
+    const facts = evenFacts();
+    const counts = new Map<string, number>();
+    facts['condition_prevalence'] = (facts['condition_prevalence'] ?? []).filter((fact) => {
+      const code = fact.at['code'] ?? '';
+      if (!fact.at['place']?.startsWith(state) || !codes.includes(code)) return true;
+      const count = (counts.get(code) ?? 0) + 1;
+      counts.set(code, count);
+      return count <= keep;
+    });
+    return facts;
+  }
+
+  it('refuses hidden cells whose union has too few patients', async () => {
+    // Six and five patients, hidden in both directions: their sum, less one for each, is below 11.
+    const candidate = candidateOf(thinned('MA', ['1000', '1001'], 6));
+    for (const state of ['MA', 'CT'])
+      for (const code of ['1000', '1001']) suppress(candidate, 'condition_prevalence', state, Q, 'all', code);
+    await refused(candidate, 'union of suppressed cells');
+  });
+
+  it('refuses a part that leaves fewer than 11 patients of the whole', async () => {
+    // The patients of 1001 have 1000 as well, but for one: the difference of two published cells is that one.
+    const facts = evenFacts();
+    const own = facts['condition_prevalence'] ?? [];
+    const others = own.filter((fact) => fact.at['code'] === '1001').slice(1);
+    for (const fact of others) own.push({ ...fact, at: { ...fact.at, code: '1000' } });
+    await refused(candidateOf(facts), 'difference');
+  });
+
+  /** Six hidden cells in a ring of three states and three ages, with so many patients each. */
+  function ring(
+    counts: Readonly<Record<string, number>>,
+    clinicOf: (fact: Fact) => number = (fact) => fact.clinic,
+  ): TestCandidate {
+    const facts = evenFacts();
+    const seen = new Map<string, number>();
+    facts['condition_prevalence'] = (facts['condition_prevalence'] ?? []).filter((fact) => {
+      if (!['1000', '1001'].includes(fact.at['code'] ?? '')) return true;
+      const key = `${fact.at['place']?.slice(0, 2)} ${fact.at['age']} ${fact.at['code']}`;
+      const count = (seen.get(key) ?? 0) + 1;
+      seen.set(key, count);
+      const limit = counts[key.slice(0, -5)];
+      // The first half of a cell's patients has one code of the chapter, the second half the other.
+      return (
+        limit === undefined || count <= (key.endsWith('0') ? Math.ceil(limit / 2) : Math.floor(limit / 2))
+      );
+    });
+    facts['condition_prevalence'] = facts['condition_prevalence'].map((fact) => ({
+      ...fact,
+      clinic: clinicOf(fact),
+    }));
+    const candidate = candidateOf(facts);
+    for (const key of Object.keys(counts)) {
+      const [state = '', age = ''] = key.split(' ');
+      const band = { '10-14': '0-19', '30-34': '20-39', '50-54': '40-59' }[age] ?? '';
+      suppress(candidate, 'condition_prevalence', state, Q, band, 'Diseases A');
+    }
+    return candidate;
+  }
+
+  it('refuses an interval that is too narrow for a reader, though no equation tells it', async () => {
+    const wide = {
+      'MA 10-14': 3,
+      'MA 30-34': 12,
+      'CT 30-34': 3,
+      'CT 50-54': 12,
+      'NY 50-54': 3,
+      'NY 10-14': 12,
+    };
+    const { verdict } = await passGate(streamOf(ring(wide)), { gateKeyFile, today: new Date('2026-11-21') });
+    assert.deepEqual(verdict.refusals, [], 'two down and eleven up are 13 possible values');
+    // One cell of a single patient cannot go down, one of ten not far: nine values are left for the other four.
+    await refused(ring({ ...wide, 'NY 50-54': 1, 'MA 30-34': 10 }), 'interval');
+  });
+
+  it('refuses an interval that is too narrow for a clinic that subtracts its own, though a reader knows less', async () => {
+    const counts = {
+      'MA 10-14': 3,
+      'MA 30-34': 12,
+      'CT 30-34': 3,
+      'CT 50-54': 12,
+      'NY 50-54': 3,
+      'NY 10-14': 12,
+    };
+    // Clinic 0 has nearly all of the cell that would have to shrink for the small one to grow.
+    const candidate = ring(counts, (fact) =>
+      fact.at['place']?.startsWith('MA') && fact.at['age'] === '30-34' && fact.clinic !== 5 ? 0 : fact.clinic,
+    );
+    await refused(candidate, 'insider');
+    const { verdict } = await passGate(streamOf(candidate), { gateKeyFile, today: new Date('2026-11-21') });
+    assert.equal(verdict.breaches.interval, 0);
+  });
+
+  it('refuses a hidden sum that cannot be so large that the largest clinic’s part is in doubt', async () => {
+    const facts = evenFacts();
+    // One clinic charges a hundred times what others do, and the cell hidden with it holds next to nothing.
+    facts['fees'] = (facts['fees'] ?? []).map((fact) => {
+      if (fact.at['code'] !== '2000') return fact;
+      if (fact.clinic === 0) return { ...fact, amount: fact.amount * 100 };
+      return fact.at['place']?.startsWith('CT') ? { ...fact, amount: 1 } : fact;
+    });
+    const candidate = candidateOf(facts);
+    for (const state of ['MA', 'CT']) suppress(candidate, 'fees', state, Q, 'all', 'USD', '2000');
+    await refused(candidate, 'interval');
+  });
+
+  it('refuses hidden fees whose union is known of four clinics', async () => {
+    const facts = evenFacts();
+    facts['fees'] = (facts['fees'] ?? []).filter(
+      (fact) =>
+        fact.at['code'] !== '2000' ||
+        !/^(MA|CT)/.test(fact.at['place'] ?? '') ||
+        [0, 1, 6, 7].includes(fact.clinic),
+    );
+    const candidate = candidateOf(facts);
+    for (const state of ['MA', 'CT'])
+      for (const code of ['2000', '2001']) suppress(candidate, 'fees', state, Q, 'all', 'USD', code);
+    await refused(candidate, 'union of suppressed cells');
   });
 });

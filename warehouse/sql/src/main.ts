@@ -12,6 +12,8 @@ const Environment = z.object({
   CAREGRAPH_WAREHOUSE: z.string().optional(),
   CAREGRAPH_LOG_LEVEL: z.string().default('info'),
   CAREGRAPH_SQL_WORKERS: z.coerce.number().int().min(1).default(2),
+  CAREGRAPH_SQL_PER_USER: z.coerce.number().int().min(1).default(100),
+  CAREGRAPH_SQL_RECORDS: z.string().optional(),
 });
 
 const environment = Environment.safeParse(process.env);
@@ -28,5 +30,7 @@ const service = await startWarehouseSql({
   warehouseFile: settings.CAREGRAPH_WAREHOUSE ?? join(settings.CAREGRAPH_DATA, 'warehouse.duckdb'),
   logLevel: settings.CAREGRAPH_LOG_LEVEL,
   workers: settings.CAREGRAPH_SQL_WORKERS,
+  maximumPerSubject: settings.CAREGRAPH_SQL_PER_USER,
+  recordFolder: settings.CAREGRAPH_SQL_RECORDS,
 });
 closeWithGrace({ delay: 10_000 }, () => service.close());

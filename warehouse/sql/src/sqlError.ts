@@ -5,9 +5,18 @@ export const SQL_ERRORS = {
     message: 'Send a bearer token for the warehouse: caregraph token researcher.',
   },
   FORBIDDEN: { status: 403, message: 'The token lacks the scope warehouse:query.' },
-  BAD_REQUEST: { status: 400, message: 'Send {"sql": "SELECT …", "format": "json" or "csv"}.' },
+  BAD_REQUEST: {
+    status: 400,
+    message: 'Send {"sql": "SELECT …", "format": "json", "csv", "arrow" or "parquet"}.',
+  },
   STATEMENT_INVALID: { status: 400, message: 'The statement is not valid.' },
   STATEMENT_REFUSED: { status: 400, message: 'The statement uses what researchers may not.' },
+  STATEMENT_CANCELLED: { status: 409, message: 'The statement was cancelled.' },
+  STATEMENT_NOT_FOUND: { status: 404, message: 'You have no such statement running.' },
+  RELEASE_NOT_FOUND: {
+    status: 404,
+    message: 'There is no such release, or no such file of it: GET /releases.',
+  },
   STATEMENT_TIMEOUT: {
     status: 408,
     message: 'The statement took too long and was stopped. Ask for less at once.',
@@ -15,6 +24,14 @@ export const SQL_ERRORS = {
   RESOURCE_LIMIT: {
     status: 400,
     message: 'The statement needed more memory than it may have and was stopped.',
+  },
+  TOO_MANY_STATEMENTS: {
+    status: 429,
+    message: 'You have too many statements running or waiting. Try again when one has ended.',
+  },
+  AUDIT_UNAVAILABLE: {
+    status: 503,
+    message: 'The statement could not be written to the audit, so it was not run. Try again soon.',
   },
   BUSY: { status: 503, message: 'Too many statements are waiting. Try again in a moment.' },
   UNAVAILABLE: {

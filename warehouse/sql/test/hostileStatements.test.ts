@@ -91,6 +91,70 @@ const REFUSED: readonly string[] = [
   `SELECT nextval('s')`,
   `SELECT txid_current()`,
   `SELECT main.system.getenv('HOME')`,
+  `SELECT levenshtein(concat('a', range), concat('b', range)) FROM range(1000000)`,
+  `SELECT generate_series(1, 4e8)`,
+  `SELECT * FROM generate_series(1, 4e8)`,
+  `SELECT repeat('x', 2e9)`,
+  `SELECT * FROM read_blob('warehouse.duckdb')`,
+  `SELECT * FROM read_duckdb('warehouse.duckdb')`,
+  `SELECT * FROM query('SELECT' || ' 1')`,
+  `FROM query_table(['ledger.attempt', 'release'])`,
+  `SELECT * FROM main.query('SELECT 1')`,
+  `SELECT * FROM duckdb_logs_parsed('QueryLog')`,
+  `SELECT * FROM disable_logging()`,
+  `SELECT * FROM truncate_duckdb_logs()`,
+  `SELECT * FROM sql_auto_complete('SELECT * FROM le')`,
+  `SELECT * FROM duckdb_functions()`,
+  `SELECT * FROM duckdb_columns()`,
+  `SELECT * FROM duckdb_temporary_files()`,
+  `SELECT * FROM duckdb_memory()`,
+  `SELECT * FROM duckdb_extensions()`,
+  `SELECT * FROM duckdb_variables()`,
+  `SELECT * FROM pragma_storage_info('store.cell')`,
+  `SELECT * FROM pragma_table_info('ledger.attempt')`,
+  `SELECT * FROM parquet_metadata('/etc/passwd')`,
+  `SELECT * FROM sniff_csv('/etc/passwd')`,
+  `SELECT * FROM seq_scan('ledger.attempt')`,
+  `SELECT * FROM summary((SELECT * FROM ledger.attempt))`,
+  `SELECT * FROM checkpoint()`,
+  `SELECT * FROM force_checkpoint()`,
+  `SELECT * FROM which_secret('s3://x', 's3')`,
+  `SELECT * FROM storage_info('store.cell')`,
+  `SELECT read_text('/etc/passwd')`,
+  `SELECT * FROM benchmark.fees, LATERAL (SELECT * FROM ledger.attempt) x`,
+  `SELECT * FROM benchmark.fees WHERE place IN (SELECT run_by FROM ledger.attempt)`,
+  `SELECT CASE WHEN (SELECT count(*) FROM store.cell) > 1 THEN 1 END`,
+  `SELECT sum(1) OVER (ORDER BY (SELECT max(input_rows) FROM ledger.attempt))`,
+  `SELECT 1 UNION ALL SELECT input_rows FROM ledger.attempt`,
+  `WITH x AS MATERIALIZED (FROM ledger.attempt) FROM x`,
+  `SELECT * FROM benchmark.fees LIMIT (SELECT count(*) FROM ledger.attempt)`,
+  `SELECT list_transform([1], x -> x + (SELECT max(input_rows) FROM ledger.attempt))`,
+  `SELECT DISTINCT ON ((SELECT max(input_rows) FROM ledger.attempt)) 1`,
+  `SELECT * FROM benchmark.fees QUALIFY row_number() OVER () < (SELECT count(*) FROM ledger.attempt)`,
+  `SELECT 1 HAVING (SELECT count(*) FROM ledger.attempt) > 0`,
+  `VALUES ((SELECT max(input_rows) FROM ledger.attempt))`,
+  `TABLE ledger.attempt`,
+  `FROM warehouse.store.cell`,
+  `SELECT * FROM "ledger"."attempt"`,
+  `SELECT * FROM LEDGER.ATTEMPT`,
+  `SELECT getvariable('secret')`,
+  `SELECT current_query()`,
+  `SELECT current_user, current_database()`,
+  `SELECT pg_sleep(10)`,
+  `SELECT printf('%s', repeat('x', 100000000))`,
+  `SELECT array_to_string(range(100000000), ',')`,
+  `SELECT bitstring('1', 2000000000)`,
+  `SELECT rpad('x', 2000000000, 'y')`,
+  `SELECT list_resize([1], 2000000000)`,
+  `SELECT * FROM range(TIMESTAMP '2000-01-01', TIMESTAMP '2026-01-01', INTERVAL 1 microsecond)`,
+  `UNPIVOT benchmark.fees ON patients INTO NAME n VALUE v`,
+  `FROM (PIVOT benchmark.fees ON place USING sum(patients))`,
+  `ALTER TABLE release ADD COLUMN x INTEGER`,
+  `COMMENT ON TABLE release IS 'x'`,
+  `CREATE SECRET (TYPE s3)`,
+  `CALL pragma_version()`,
+  `CALL force_checkpoint()`,
+  `KILL 1`,
   `BEGIN TRANSACTION`,
   `CHECKPOINT`,
   `VACUUM`,
@@ -111,15 +175,23 @@ const GREEDY: readonly string[] = [
 
 describe('a researcher’s statement', () => {
   let fixture: SqlFixture;
+  /** Makes each statement a new one: an answer kept from before would say nothing of the sandbox. */
+  let asked = 0;
   before(async () => {
-    fixture = await SqlFixture.start({ timeoutMs: 1500, workers: 2 });
+    fixture = await SqlFixture.start({ timeoutMs: 4000, workers: 2 });
   });
   after(() => fixture.stop());
 
   const assertStillAnswers = async (): Promise<void> => {
-    const { status, body } = await fixture.run('SELECT place, patients FROM benchmark.fees');
+    const { status, body } = await fixture.run(
+      `SELECT place, patients FROM benchmark.fees -- ${(asked += 1)}`,
+    );
     assert.deepEqual([status, body.rows], [200, [['MA', 100]]]);
   };
+
+  it('comes in more than 120 kinds here', () => {
+    assert.ok(new Set([...REFUSED, ...GREEDY]).size >= 120);
+  });
 
   for (const sql of REFUSED) {
     it(`is refused: ${sql.slice(0, 90)}`, async () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { OpenWarehouse } from '../src/sandbox/openWarehouse.js';
-import { HAS_MEMORY_LIMIT, limitMemory } from '../src/sandbox/workerProcess.js';
+import { HAS_MEMORY_LIMIT, limitProcess } from '../src/sandbox/workerProcess.js';
 import { SqlFixture } from './sqlFixture.js';
 
 describe('the sandbox with the guard switched off', () => {
@@ -56,7 +56,7 @@ describe('the sandbox with the guard switched off', () => {
     async () => {
       const grab = (megabytes: number): Promise<number | null> => {
         const script = `const kept = []; for (let i = 0; i < ${megabytes / 16}; i++) kept.push(Buffer.alloc(16 << 20, 1))`;
-        const { command, args } = limitMemory(1024, ['-e', script]);
+        const { command, args } = limitProcess(1024, ['-e', script]);
         const child = spawn(command, args, { env: {}, stdio: 'ignore' });
         return new Promise((resolve) => child.once('exit', resolve));
       };

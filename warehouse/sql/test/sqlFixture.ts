@@ -1,3 +1,4 @@
+import { schemaStatements } from '@caregraph/store';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
@@ -7,6 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startWarehouseSql, type WarehouseSqlConfig } from '../src/index.js';
 
+/** The subject of a token that names none. */
+export const RESEARCHER = '90000000-0000-4000-8000-000000000001';
+
 export interface Answer {
   readonly status: number;
   readonly body: {
@@ -14,13 +18,21 @@ export interface Answer {
     readonly columns?: { name: string; type: string }[];
     readonly truncated?: boolean;
     readonly error?: { code: string; message: string; position?: number };
+    readonly statements?: { id: string; sql: string; outcome: string; rows: number; message?: string }[];
+    readonly completions?: { text: string; start: number; kind: string }[];
+    readonly tables?: {
+      name: string;
+      comment: string | null;
+      columns: { name: string; type: string; comment: string | null }[];
+    }[];
   };
 }
 
-/** A warehouse file with the real names and two rows of fees, a token issuer, and the service over them. */
+/** A warehouse file of the store's schema with one cell of each measure, a token issuer, and the service over them. */
 export class SqlFixture {
   readonly logs: string[] = [];
   #close: (() => Promise<void>)[] = [];
+  folder = '';
   file = '';
   url = '';
   issuer = '';
@@ -30,6 +42,7 @@ export class SqlFixture {
   static async start(config: Partial<WarehouseSqlConfig> = {}): Promise<SqlFixture> {
     const fixture = new SqlFixture();
     const folder = await mkdtemp(join(tmpdir(), 'caregraph-sql-'));
+    fixture.folder = folder;
     fixture.#close.push(() => rm(folder, { recursive: true, force: true }));
     fixture.file = join(folder, 'warehouse.duckdb');
     await fixture.#startIssuer();
@@ -39,6 +52,7 @@ export class SqlFixture {
       port: 0,
       issuer: fixture.issuer,
       warehouseFile: fixture.file,
+      recordFolder: join(folder, 'statements'),
       logLevel: 'info',
       logTo: { write: (line) => void fixture.logs.push(line) },
       ...config,
@@ -53,16 +67,17 @@ export class SqlFixture {
     const next = `${this.file}.next`;
     const instance = await DuckDBInstance.create(next);
     const connection = await instance.connect();
+    for (const statement of schemaStatements()) await connection.run(statement);
     await connection.run(`
-      create schema benchmark; create schema store; create schema ledger;
-      create table release as select i::integer as release_id, 'secret-hash' as cells_hash from range(1, ${releases + 1}) t(i);
-      create table measure_definition as select 'fees' as measure;
-      create table ledger.attempt as select 1 as attempt_id, 4711 as input_rows;
-      create table store.cell as select '2026Q1' as quarter, 'MA' as place, 100::bigint as patients, 12.5 as mean_minor;
-      create view benchmark.fees as select * from store.cell;
-      create view benchmark.population as select * from store.cell;
-      create view benchmark.condition_prevalence as select * from store.cell;
-      create view benchmark.treatment_use as select * from store.cell;
+      insert into release select i, '2026Q4', '2026Q1', '2026Q1', '0.2.0', '{}', 'hash-' || i, 'signature', 'key'
+        from range(1, ${releases + 1}) t(i);
+      insert into measure_definition values ('fees', 'Fees', 'charge items', null, 'minor units', 'Few are not shown.');
+      insert into ledger.attempt (attempt_id, attempted_in, outcome, input_rows, breaches, run_by)
+        values (1, '2026Q4', 'PUBLISHED', 4711, '{}', 'operator');
+      insert into store.cell (release_id, measure, time_level, quarter, year, place_level, place, age_level, age_band, specialty_level,
+          specialty, code_level, code, category, chapter, cell_state, patients, mean_minor)
+        select 1, unnest(['population', 'condition_prevalence', 'treatment_use', 'fees']), 'quarter', '2026Q1', '2026', 'state', 'MA',
+          'all', 'all', 'all', 'all', 'code', '1000', 'Hypertension', 'Circulation', 'value', 100, 12.5;
       checkpoint`);
     connection.closeSync();
     instance.closeSync();
@@ -97,6 +112,29 @@ export class SqlFixture {
     });
   }
 
+  /** Any other request, as JSON. */
+  async ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    token?: string,
+  ): Promise<Answer & { headers: Headers }> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token ?? (await this.token())}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (text === '' ? {} : JSON.parse(text)) as Answer['body'],
+    };
+  }
+
   async stop(): Promise<void> {
     for (const close of this.#close) await close();
   }
@@ -115,7 +153,7 @@ export class SqlFixture {
         .setProtectedHeader({ alg: 'ES256', kid: 'test', typ: 'at+jwt' })
         .setIssuer(this.issuer)
         .setAudience(audience)
-        .setSubject('90000000-0000-4000-8000-000000000001')
+        .setSubject(typeof claims['sub'] === 'string' ? claims['sub'] : RESEARCHER)
         .setIssuedAt()
         .setExpirationTime(lifetime)
         .sign(privateKey);

@@ -1,11 +1,4 @@
-export type { Attempt } from './ledger.js';
-export {
-  publish,
-  publishedQuarters,
-  quarterOf,
-  recordRefusal,
-  type Published,
-  type PublishOptions,
-} from './publish.js';
+export { exportReleases, type ExportOptions, type ReleaseManifest } from './exportRelease.js';
+export { publish, publishedQuarters, type Published, type PublishOptions } from './publish.js';
 export { ReleaseRefused, type SealedRelease } from './sealedRelease.js';
-export { TABLES, VIEWS } from './schema.js';
+export { schemaStatements, TABLES, VIEWS } from './schema.js';

@@ -1,33 +1,43 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import {
+  DOUBLE,
+  DuckDBDataChunk,
+  INTEGER,
+  VARCHAR,
+  type DuckDBAppender,
+  type DuckDBConnection,
+} from '@duckdb/node-api';
 import { MEASURE_DEFINITIONS } from './measureDefinition.js';
-import type { ReleasedCell, ReleasedCells, SealedRelease } from './sealedRelease.js';
+import type { ReleasedBlock, ReleasedCells, SealedRelease, SignedManifest } from './sealedRelease.js';
 import { schemaStatements } from './schema.js';
+import { SPELL_OUT_CODES, SPELL_OUT_POPULATION } from './spellOut.js';
+
+/** Rows of a DuckDB data chunk. */
+const CHUNK = 2048;
 
 /** Writes the rows of a release inside the caller's transaction. */
 export async function insertRelease(
   connection: DuckDBConnection,
   releaseId: number,
-  publishedIn: string,
   sealed: SealedRelease,
+  manifest: SignedManifest,
   cells: ReleasedCells,
 ): Promise<void> {
   const quarters = [...cells.quarters].sort();
   await connection.run('INSERT INTO main.release VALUES ($1::INTEGER, $2, $3, $4, $5, $6, $7, $8, $9)', [
     releaseId,
-    publishedIn,
+    manifest.attemptedIn,
     quarters[0] ?? '',
     quarters.at(-1) ?? '',
     cells.codeVersion,
-    JSON.stringify({ builder: cells.parameters, gate: cells.limits }),
-    sealed.cellsHash,
+    JSON.stringify({ builder: manifest.parameters ?? {}, gate: manifest.limits }),
+    manifest.cellsHash,
     sealed.signature,
-    sealed.keyId,
+    manifest.keyId,
   ]);
   for (const quarter of quarters) {
     await connection.run('INSERT INTO store.quarter VALUES ($1::INTEGER, $2)', [releaseId, quarter]);
   }
-  await appendCodes(connection, releaseId, cells);
-  await appendCells(connection, releaseId, cells.cells);
+  await appendCells(connection, releaseId, cells);
   await connection.run(SPELL_OUT_POPULATION, [releaseId]);
   await connection.run(SPELL_OUT_CODES, [releaseId]);
 }
@@ -43,84 +53,85 @@ export async function prepareSchema(connection: DuckDBConnection): Promise<void>
   }
 }
 
-async function appendCodes(
+const DIMENSIONS = ['place', 'time', 'age', 'specialty', 'kind', 'currency', 'code'] as const;
+const COUNTS = ['patients', 'events', 'subscribers', 'denominator'] as const;
+const AMOUNTS = ['sum', 'mean', 'firstQuartile', 'median', 'thirdQuartile'] as const;
+
+/** The cells arrive with positions of members; names take their place inside DuckDB, once for each member. */
+async function appendCells(
   connection: DuckDBConnection,
   releaseId: number,
   cells: ReleasedCells,
 ): Promise<void> {
-  const appender = await connection.createAppender('code_text', 'store');
-  for (const { codeSystem, code, display } of cells.codes) {
-    appender.appendInteger(releaseId);
-    for (const text of [codeSystem, code, display]) {
-      if (text === null) appender.appendNull();
-      else appender.appendVarchar(text);
-    }
-    appender.endRow();
+  await connection.run(`CREATE OR REPLACE TEMP TABLE staged_member (dimension VARCHAR, position INTEGER, level VARCHAR,
+    name VARCHAR, parent INTEGER, code_system VARCHAR, display VARCHAR)`);
+  const members = await connection.createAppender('staged_member', 'main', 'temp');
+  for (const dimension of DIMENSIONS) {
+    (cells.members[dimension] ?? []).forEach((member, position) => {
+      const { level, name, parent, codeSystem, display } = member;
+      members.appendVarchar(dimension);
+      members.appendInteger(position);
+      for (const value of [level, name, parent, codeSystem, display]) {
+        if (value === null || value === undefined) members.appendNull();
+        else if (typeof value === 'number') members.appendInteger(value);
+        else members.appendVarchar(value);
+      }
+      members.endRow();
+    });
+  }
+  members.closeSync();
+  await connection.run(`CREATE OR REPLACE TEMP TABLE staged_cell (measure VARCHAR, is_shown INTEGER,
+    ${[...DIMENSIONS, ...COUNTS].map((name) => `${name} INTEGER`).join(', ')}, ${AMOUNTS.map((name) => `${name} DOUBLE`).join(', ')})`);
+  const appender = await connection.createAppender('staged_cell', 'main', 'temp');
+  for (const block of cells.blocks) {
+    for (let first = 0; first < block.count; first += CHUNK)
+      appendSome(appender, block, first, Math.min(CHUNK, block.count - first));
   }
   appender.closeSync();
+  await connection.run(NAME_CELLS, [releaseId]);
+  await connection.run('DROP TABLE temp.staged_cell; DROP TABLE temp.staged_member');
 }
 
-async function appendCells(
-  connection: DuckDBConnection,
-  releaseId: number,
-  cells: readonly ReleasedCell[],
-): Promise<void> {
-  const appender = await connection.createAppender('cell', 'store');
-  for (const cell of cells) {
-    appender.appendInteger(releaseId);
-    const { measure, quarter, placeLevel, place, age, kind, codeSystem, code, currency, state, published } =
-      cell;
-    for (const text of [measure, quarter, placeLevel, place, age, kind, codeSystem, code, currency, state]) {
-      if (text === null) appender.appendNull();
-      else appender.appendVarchar(text);
-    }
-    for (const count of [
-      published?.patients,
-      published?.events,
-      published?.subscribers,
-      published?.denominator,
-    ]) {
-      if (count === null || count === undefined) appender.appendNull();
-      else appender.appendBigInt(BigInt(count));
-    }
-    const { sum, mean, firstQuartile, median, thirdQuartile } = published ?? {};
-    for (const amount of [sum, mean, firstQuartile, median, thirdQuartile]) {
-      if (amount === null || amount === undefined) appender.appendNull();
-      else appender.appendDouble(amount);
-    }
-    appender.endRow();
-  }
-  appender.closeSync();
+/** Appends `count` cells of a block from `first` on, a column at a time. */
+function appendSome(appender: DuckDBAppender, block: ReleasedBlock, first: number, count: number): void {
+  const columns = [...DIMENSIONS, ...COUNTS, ...AMOUNTS].map(
+    (name) => block[name]?.slice(first, first + count) ?? Array.from({ length: count }, () => null),
+  );
+  const chunk = DuckDBDataChunk.create(
+    [VARCHAR, INTEGER, ...[...DIMENSIONS, ...COUNTS].map(() => INTEGER), ...AMOUNTS.map(() => DOUBLE)],
+    count,
+  );
+  chunk.setColumns([
+    Array.from({ length: count }, () => block.measure),
+    Array.from(block.state.slice(first, first + count), (letter) => (letter === 'v' ? 1 : 0)),
+    ...columns,
+  ]);
+  appender.appendDataChunk(chunk);
 }
 
-/** Every quarter, place and age band of the release that has no population cell has no data. */
-const SPELL_OUT_POPULATION = `
-  INSERT INTO store.cell (release_id, measure, quarter, place_level, place, age_band, cell_state)
-  WITH own AS (SELECT * FROM store.cell WHERE release_id = $1::INTEGER AND measure = 'population')
-  SELECT $1::INTEGER, 'population', q.quarter, p.place_level, p.place, a.age_band, 'no data'
-  FROM (SELECT DISTINCT quarter FROM own) q, (SELECT DISTINCT place_level, place FROM own) p,
-    (VALUES ('0-19'), ('20-39'), ('40-59'), ('60+'), ('all')) a (age_band)
-  WHERE NOT EXISTS (FROM own o WHERE o.quarter = q.quarter AND o.place_level = p.place_level
-    AND o.place = p.place AND o.age_band = a.age_band)`;
-
-/**
- * A code without a cell stands at zero where the population is told and had none of it. Where the population is
- * suppressed, zero is withheld as well: among a handful of patients, who has a code is told by the codes nobody has.
- */
-const SPELL_OUT_CODES = `
-  INSERT INTO store.cell (release_id, measure, quarter, place_level, place, age_band, kind, code_system, code, currency,
-    cell_state, patients, events, subscribers, denominator, sum_minor)
-  WITH own AS (SELECT * FROM store.cell WHERE release_id = $1::INTEGER),
-    frame AS (SELECT * FROM own WHERE measure = 'population'),
-    coded AS (SELECT DISTINCT measure, kind, code_system, code, currency FROM own WHERE measure <> 'population')
-  SELECT $1::INTEGER, c.measure, f.quarter, f.place_level, f.place, f.age_band, c.kind, c.code_system, c.code, c.currency,
-    CASE f.cell_state WHEN 'value' THEN 'zero' ELSE f.cell_state END,
-    CASE f.cell_state WHEN 'value' THEN 0 END, CASE f.cell_state WHEN 'value' THEN 0 END,
-    CASE f.cell_state WHEN 'value' THEN 0 END,
-    CASE WHEN c.measure <> 'fees' THEN f.patients END,
-    CASE WHEN c.measure = 'fees' AND f.cell_state = 'value' THEN 0 END
-  FROM frame f, coded c
-  WHERE (c.measure <> 'fees' OR f.age_band = 'all')
-    AND NOT EXISTS (FROM own o WHERE o.measure = c.measure AND o.quarter = f.quarter AND o.place_level = f.place_level
-      AND o.place = f.place AND o.age_band = f.age_band AND o.kind IS NOT DISTINCT FROM c.kind
-      AND o.code_system = c.code_system AND o.code = c.code AND o.currency IS NOT DISTINCT FROM c.currency)`;
+/** Each dimension's member, and of codes what lies above it. */
+const NAME_CELLS = `
+  INSERT INTO store.cell
+  WITH member AS (FROM temp.staged_member),
+    coded AS (SELECT m.position, m.level, m.name, m.code_system, m.display,
+        CASE m.level WHEN 'category' THEN m.name WHEN 'code' THEN above.name END AS category,
+        CASE m.level WHEN 'chapter' THEN m.name WHEN 'category' THEN above.name WHEN 'code' THEN top.name END AS chapter
+      FROM member m LEFT JOIN member above ON above.dimension = 'code' AND above.position = m.parent
+        LEFT JOIN member top ON top.dimension = 'code' AND top.position = above.parent
+      WHERE m.dimension = 'code')
+  SELECT $1::INTEGER, c.measure, t.level, CASE t.level WHEN 'quarter' THEN t.name END, t.name[1:4], p.level, p.name,
+    coalesce(a.level, 'all'), coalesce(a.name, 'all'), s.level, s.name,
+    CASE s.level WHEN 'family' THEN s.name WHEN 'specialty' THEN f.name END, k.name, d.level, d.code_system,
+    CASE d.level WHEN 'code' THEN d.name END, d.display, d.category, d.chapter, u.name,
+    CASE c.is_shown WHEN 1 THEN 'value' ELSE 'suppressed' END,
+    ${COUNTS.map((name) => `c.${name}`).join(', ')}, ${AMOUNTS.map((name) => `c.${name}`).join(', ')}
+  FROM temp.staged_cell c
+    JOIN member t ON t.dimension = 'time' AND t.position = c.time
+    JOIN member p ON p.dimension = 'place' AND p.position = c.place
+    LEFT JOIN member a ON a.dimension = 'age' AND a.position = c.age
+    LEFT JOIN member s ON s.dimension = 'specialty' AND s.position = c.specialty
+    LEFT JOIN member f ON f.dimension = 'specialty' AND f.position = s.parent
+    LEFT JOIN member k ON k.dimension = 'kind' AND k.position = c.kind
+    LEFT JOIN member u ON u.dimension = 'currency' AND u.position = c.currency
+    LEFT JOIN coded d ON d.position = c.code
+  ORDER BY c.rowid`;

@@ -1,80 +1,102 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { JsonWebKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { assertSchema } from './assertSchema.js';
 import { insertRelease, prepareSchema } from './insertRelease.js';
-import { insertAttempt, type Attempt } from './ledger.js';
+import { insertAttempt } from './ledger.js';
 import { replaceFile } from './replaceFile.js';
-import { openSealed, ReleaseRefused, type SealedRelease } from './sealedRelease.js';
+import {
+  openCells,
+  openManifest,
+  ReleaseRefused,
+  type ReleasedCells,
+  type SealedRelease,
+  type SignedManifest,
+} from './sealedRelease.js';
 
 export interface PublishOptions {
   /** Path of the warehouse; made where it is missing. */
   readonly file: string;
   readonly sealed: SealedRelease;
   readonly gatePublicKey: JsonWebKey;
-  /** Breaches by rule of the gate's verdict, for the ledger. */
-  readonly breaches: Readonly<Record<string, number>>;
-  readonly inputRows: number;
-  /** Role that ran it, such as operator. */
-  readonly runBy: string;
   readonly now?: Date | undefined;
 }
 
 export interface Published {
-  /** `unchanged`: the same cells are in the file already, and it was not touched. */
-  readonly outcome: 'published' | 'unchanged';
-  readonly releaseId: number;
+  /** `unchanged`: the same cells are in the file already, and it was not touched. `refused`: the gate had refused. */
+  readonly outcome: 'published' | 'unchanged' | 'refused';
+  readonly releaseId: number | null;
 }
 
 /**
- * Puts a sealed release into the warehouse: as a whole or not at all. Throws `ReleaseRefused` where the signature does
- * not fit or a quarter was published before; the attempt is then in the ledger.
+ * Puts what the gate signed into the warehouse: a release as a whole or not at all, a refusal into the ledger. Throws
+ * `ReleaseRefused` where the signature does not fit, a quarter was published before, or the file has a table or column
+ * that is not of this schema; the attempt is then in the ledger as well.
  */
 export async function publish(options: PublishOptions): Promise<Published> {
   const { file, sealed } = options;
-  const known = await readReleases(file);
-  const same = known.find((release) => release.cellsHash === sealed.cellsHash);
-  if (same) return { outcome: 'unchanged', releaseId: same.releaseId };
-  let attempt: Omit<Attempt, 'outcome' | 'releaseId'> = {
-    attemptedIn: quarterOf(options.now ?? new Date()),
-    codeVersion: null,
-    cellsHash: sealed.cellsHash,
-    inputRows: options.inputRows,
-    breaches: options.breaches,
-    runBy: options.runBy,
-    signature: sealed.signature,
-  };
+  let manifest: SignedManifest | null = null;
   try {
-    const cells = openSealed(sealed, options.gatePublicKey);
-    attempt = { ...attempt, codeVersion: cells.codeVersion };
-    if (cells.quarters.length === 0) throw new ReleaseRefused('The release holds no quarter.');
-    const releaseId = await replaceFile(file, async (connection) => {
-      await prepareSchema(connection);
-      await refuseRestatement(connection, cells.quarters);
-      const next = await nextReleaseId(connection);
-      await insertRelease(connection, next, attempt.attemptedIn, sealed, cells);
-      await insertAttempt(connection, { ...attempt, outcome: 'PUBLISHED', releaseId: next });
-      return next;
-    });
-    return { outcome: 'published', releaseId };
+    manifest = openManifest(sealed, options.gatePublicKey);
+    if (manifest.outcome === 'REFUSED') {
+      await recordRefusal(options, manifest, null);
+      return { outcome: 'refused', releaseId: null };
+    }
+    const cells = openCells(sealed, manifest);
+    const { cellsHash } = manifest;
+    const same = (await readReleases(file)).find((release) => release.cellsHash === cellsHash);
+    if (same) return { outcome: 'unchanged', releaseId: same.releaseId };
+    return { outcome: 'published', releaseId: await write(options, manifest, cells) };
   } catch (error) {
-    if (error instanceof ReleaseRefused) await recordRefusal(file, attempt);
+    if (error instanceof ReleaseRefused) await recordRefusal(options, manifest, error);
     throw error;
   }
 }
 
-/** Writes an attempt that ended in a refusal, by the gate or by the store, into the ledger. */
-export async function recordRefusal(
-  file: string,
-  attempt: Omit<Attempt, 'outcome' | 'releaseId'>,
-): Promise<void> {
-  await replaceFile(file, async (connection) => {
+function write(options: PublishOptions, manifest: SignedManifest, cells: ReleasedCells): Promise<number> {
+  return replaceFile(options.file, async (connection) => {
     await prepareSchema(connection);
-    await insertAttempt(connection, { ...attempt, outcome: 'REFUSED', releaseId: null });
+    await assertSchema(connection);
+    await refuseRestatement(connection, cells.quarters);
+    const releaseId = await nextReleaseId(connection);
+    await insertRelease(connection, releaseId, options.sealed, manifest, cells);
+    await insertAttempt(connection, {
+      attemptedIn: manifest.attemptedIn,
+      outcome: 'PUBLISHED',
+      releaseId,
+      manifest,
+      sealed: options.sealed,
+      refusedBy: null,
+      runBy: manifest.runBy,
+    });
+    return releaseId;
+  });
+}
+
+/** Writes an attempt that ended in a refusal, by the gate or by the store, into the ledger. */
+async function recordRefusal(
+  options: PublishOptions,
+  manifest: SignedManifest | null,
+  error: ReleaseRefused | null,
+): Promise<void> {
+  // Into a file that is not of this schema nothing is written, not even a refusal.
+  if (error?.rule === 'schema') return;
+  await replaceFile(options.file, async (connection) => {
+    await prepareSchema(connection);
+    await insertAttempt(connection, {
+      attemptedIn: manifest?.attemptedIn ?? quarterOf(options.now ?? new Date()),
+      outcome: 'REFUSED',
+      releaseId: null,
+      manifest,
+      sealed: options.sealed,
+      refusedBy: error?.rule ?? null,
+      runBy: manifest?.runBy ?? 'unknown',
+    });
   });
 }
 
 /** The quarter of a day; nothing finer is written to the warehouse, not even when it was written. */
-export function quarterOf(day: Date): string {
+function quarterOf(day: Date): string {
   return `${day.getUTCFullYear()}Q${Math.floor(day.getUTCMonth() / 3) + 1}`;
 }
 
@@ -106,11 +128,13 @@ async function readOnly(file: string, sql: string): Promise<unknown[][]> {
 }
 
 async function refuseRestatement(connection: DuckDBConnection, quarters: readonly string[]): Promise<void> {
+  if (quarters.length === 0) throw new ReleaseRefused('quarters', 'The release holds no quarter.');
   const reader = await connection.runAndReadAll('SELECT quarter FROM store.quarter');
   const known = new Set(reader.getRows().map(([quarter]) => String(quarter)));
   const again = quarters.filter((quarter) => known.has(quarter));
   if (again.length === 0) return;
   throw new ReleaseRefused(
+    'quarters',
     `${again.join(', ')} was published before and is never restated: build without it.`,
   );
 }

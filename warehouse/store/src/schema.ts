@@ -16,7 +16,7 @@ interface View {
   readonly name: string;
   readonly comment: string;
   readonly from: string;
-  /** `expression` makes the column out of store.cell (c), its code's text (t). */
+  /** `expression` makes the column out of store.cell (c). */
   readonly columns: readonly (Omit<Column, 'type'> & { readonly expression: string })[];
 }
 
@@ -40,7 +40,11 @@ export const TABLES: readonly Table[] = [
       column('code_version', 'VARCHAR NOT NULL', 'Version of the code that made the cells.'),
       column('parameters', 'VARCHAR NOT NULL', 'The numbers of the rules, as JSON.'),
       column('cells_hash', 'VARCHAR NOT NULL UNIQUE', 'SHA-256 of the signed cells, hex.'),
-      column('signature', 'VARCHAR NOT NULL', 'Ed25519 signature of the gate over the cells, base64url.'),
+      column(
+        'signature',
+        'VARCHAR NOT NULL',
+        'Ed25519 signature of the gate over the manifest in the ledger, base64url.',
+      ),
       column('key_id', 'VARCHAR NOT NULL', 'RFC 7638 thumbprint of the gate’s key.'),
     ],
   },
@@ -62,34 +66,38 @@ export const TABLES: readonly Table[] = [
     columns: [RELEASE_ID, column('quarter', 'VARCHAR PRIMARY KEY', QUARTER)],
   },
   {
-    name: 'store.code_text',
-    comment: 'Texts of the codes of a release.',
-    columns: [
-      RELEASE_ID,
-      column('code_system', 'VARCHAR NOT NULL', 'URI of the terminology.'),
-      column('code', 'VARCHAR NOT NULL', 'Code in the terminology.'),
-      column('display', 'VARCHAR', 'Text of the code; null where no text was common enough to be shown.'),
-    ],
-  },
-  {
     name: 'store.cell',
     comment: 'Cells of all measures, in one of four states.',
     columns: [
       RELEASE_ID,
       column('measure', 'VARCHAR NOT NULL', 'Measure of the cell.'),
-      column('quarter', 'VARCHAR NOT NULL', QUARTER),
-      column('place_level', 'VARCHAR NOT NULL', 'state, division or country.'),
+      column('time_level', 'VARCHAR NOT NULL', 'quarter or year.'),
+      column('quarter', 'VARCHAR', QUARTER),
+      column('year', 'VARCHAR NOT NULL', 'Year of the event.'),
+      column('place_level', 'VARCHAR NOT NULL', 'zip3, state, division or country.'),
       column('place', 'VARCHAR NOT NULL', 'Place of the clinic.'),
+      column('age_level', 'VARCHAR NOT NULL', 'age5, age10, age20 or all.'),
       column('age_band', 'VARCHAR NOT NULL', 'Age at the event, or all.'),
+      column('specialty_level', 'VARCHAR', 'specialty, family or all; fees only.'),
+      column('specialty', 'VARCHAR', 'Specialty of the clinic, or family of specialties; fees only.'),
+      column(
+        'specialty_family',
+        'VARCHAR',
+        'Family that the specialty belongs to, or the family itself; fees only.',
+      ),
       column('kind', 'VARCHAR', 'PROCEDURE or MEDICATION; treatments only.'),
-      column('code_system', 'VARCHAR', 'URI of the terminology.'),
-      column('code', 'VARCHAR', 'Code in the terminology.'),
+      column('code_level', 'VARCHAR', 'code, category, chapter or all.'),
+      column('code_system', 'VARCHAR', 'URI of the terminology; codes only.'),
+      column('code', 'VARCHAR', 'Code in the terminology; codes only.'),
+      column('display', 'VARCHAR', 'Text of the code; null where no text is common enough to be shown.'),
+      column('category', 'VARCHAR', 'Category of the code, or the category itself.'),
+      column('chapter', 'VARCHAR', 'Chapter of the code, or the chapter itself.'),
       column('currency', 'VARCHAR', 'ISO 4217; fees only.'),
       column('cell_state', 'VARCHAR NOT NULL', CELL_STATE),
       column('patients', 'BIGINT', 'Distinct patients.'),
       column('events', 'BIGINT', 'Events.'),
       column('subscribers', 'BIGINT', 'Distinct clinics.'),
-      column('denominator', 'BIGINT', 'Patients with an encounter in the same quarter, place and age band.'),
+      column('denominator', 'BIGINT', 'Patients with an encounter in the same time, place and age.'),
       column('sum_minor', 'DOUBLE', 'Sum of fees, minor units.'),
       column('mean_minor', 'DOUBLE', 'Mean fee, minor units.'),
       column('first_quartile_minor', 'DOUBLE', 'First quartile of fees, minor units.'),
@@ -110,7 +118,13 @@ export const TABLES: readonly Table[] = [
         'VARCHAR',
         'Version of the code that made the cells; null where no signature vouches for it.',
       ),
-      column('cells_hash', 'VARCHAR', 'SHA-256 of the signed cells; null where the gate signed nothing.'),
+      column('parameters', 'VARCHAR', 'The numbers of the builder’s rules, as JSON; null as above.'),
+      column(
+        'cells_hash',
+        'VARCHAR',
+        'SHA-256 of the cells that may be written; null where the gate refused.',
+      ),
+      column('candidate_hash', 'VARCHAR', 'SHA-256 of what the builder handed to the gate; null as above.'),
       column(
         'input_rows',
         'BIGINT',
@@ -118,42 +132,52 @@ export const TABLES: readonly Table[] = [
       ),
       column('breaches', 'VARCHAR NOT NULL', 'Number of breaches by rule of the gate, as JSON.'),
       column('run_by', 'VARCHAR NOT NULL', 'Role that ran it.'),
-      column('signature', 'VARCHAR', 'Signature of the gate, base64url.'),
+      column('manifest', 'VARCHAR', 'What the gate signed, as JSON; null where the signature did not fit.'),
+      column('signature', 'VARCHAR', 'Signature of the gate over the manifest, base64url; null as above.'),
     ],
   },
 ];
 
+const plain = (name: string, comment: string): View['columns'][number] => ({
+  name,
+  expression: `c.${name}`,
+  comment,
+});
 const common = (age: boolean): View['columns'] => [
-  { name: 'release_id', expression: 'c.release_id', comment: 'Number of the release; see table release.' },
-  { name: 'quarter', expression: 'c.quarter', comment: QUARTER },
-  {
-    name: 'place_level',
-    expression: 'c.place_level',
-    comment: 'state, division (US Census Bureau) or country.',
-  },
-  {
-    name: 'place',
-    expression: 'c.place',
-    comment: 'Place of the clinic: postal code of the state, name of the division, or US.',
-  },
+  plain('release_id', 'Number of the release; see table release.'),
+  plain(
+    'time_level',
+    'quarter or year. A year stands where one release publishes all its quarters. Sum rows of one level only.',
+  ),
+  plain('quarter', `${QUARTER} Null in rows of a year.`),
+  plain('year', 'Year of the event.'),
+  plain(
+    'place_level',
+    'zip3 (first three digits of the ZIP code, where more than 20,000 people live), state, division (US Census Bureau) or country. ' +
+      'Sum rows of one level only.',
+  ),
+  plain(
+    'place',
+    'Place of the clinic: state and ZIP3 such as MA-021 (MA-000: the rest of the state), postal code of the state, name of ' +
+      'the division, or US.',
+  ),
   ...(age
     ? [
-        {
-          name: 'age_band',
-          expression: 'c.age_band',
-          comment: 'Completed years at the event: 0-19, 20-39, 40-59, 60+, or all.',
-        },
+        plain(
+          'age_level',
+          'Width of the age band: age5, age10, age20 (0-19, 20-39, 40-59, 60+) or all. Sum rows of one level only.',
+        ),
+        plain('age_band', 'Completed years at the event, such as 20-39; 90+ or 60+ at the top; or all.'),
       ]
     : []),
 ];
 const CODED: View['columns'] = [
-  { name: 'code_system', expression: 'c.code_system', comment: 'URI of the terminology of the code.' },
-  { name: 'code', expression: 'c.code', comment: 'Code in its terminology.' },
-  {
-    name: 'display',
-    expression: 't.display',
-    comment: 'Text of the code; null where no text is common enough to be shown.',
-  },
+  plain('code_level', 'code, category, chapter, or all codes together. Sum rows of one level only.'),
+  plain('code_system', 'URI of the terminology of the code; null in rows of other levels.'),
+  plain('code', 'Code in its terminology; null in rows of other levels.'),
+  plain('display', 'Text of the code; null where no text is common enough to be shown.'),
+  plain('category', 'Category that the code belongs to, or the category itself.'),
+  plain('chapter', 'Chapter that the code belongs to, or the chapter itself.'),
 ];
 const STATE: View['columns'] = [{ name: 'cell_state', expression: 'c.cell_state', comment: CELL_STATE }];
 const SUBSCRIBERS = {
@@ -164,20 +188,13 @@ const SUBSCRIBERS = {
 const POPULATION = {
   name: 'population_patients',
   expression: 'c.denominator',
-  comment: 'Distinct patients with an encounter in the same quarter, place and age band.',
+  comment: 'Distinct patients with an encounter in the same time, place and age band.',
 };
 const share = (name: string): View['columns'][number] => ({
   name,
   expression: 'c.patients / nullif(c.denominator, 0)',
   comment: 'patients divided by population_patients.',
 });
-const fee = (name: string, comment: string): View['columns'][number] => ({
-  name,
-  expression: `c.${name}`,
-  comment,
-});
-const WITH_TEXT = 'store.cell c left join store.code_text t using (release_id, code_system, code)';
-
 export const VIEWS: readonly View[] = [
   {
     name: 'population',
@@ -193,8 +210,8 @@ export const VIEWS: readonly View[] = [
   },
   {
     name: 'condition_prevalence',
-    comment: 'Patients with a condition that began or was recorded in the quarter, by place and age.',
-    from: WITH_TEXT,
+    comment: 'Patients with a condition that began or was recorded in the quarter or year, by place and age.',
+    from: 'store.cell c',
     columns: [
       ...common(true),
       ...CODED,
@@ -208,8 +225,8 @@ export const VIEWS: readonly View[] = [
   },
   {
     name: 'treatment_use',
-    comment: 'Patients with a procedure or a prescription in the quarter, by place and age.',
-    from: WITH_TEXT,
+    comment: 'Patients with a procedure or a prescription in the quarter or year, by place and age.',
+    from: 'store.cell c',
     columns: [
       ...common(true),
       { name: 'kind', expression: 'c.kind', comment: 'PROCEDURE or MEDICATION.' },
@@ -225,21 +242,24 @@ export const VIEWS: readonly View[] = [
   {
     name: 'fees',
     comment:
-      'What clinics charged for a code in the quarter, by place. Amounts are in minor units of the currency.',
-    from: WITH_TEXT,
+      'What clinics charged for a code, by time, place and specialty. Amounts are in minor units of the currency.',
+    from: 'store.cell c',
     columns: [
       ...common(false),
+      plain('specialty_level', 'specialty, family of specialties, or all. Sum rows of one level only.'),
+      plain('specialty', 'Specialty or family of specialties of the clinic, or all.'),
+      plain('specialty_family', 'Family that the specialty belongs to, or the family itself.'),
       ...CODED,
       { name: 'currency', expression: 'c.currency', comment: 'ISO 4217 code of the currency.' },
       ...STATE,
       { name: 'patients', expression: 'c.patients', comment: 'Distinct patients charged.' },
       { name: 'charge_items', expression: 'c.events', comment: 'Charge items with a price above zero.' },
       SUBSCRIBERS,
-      fee('sum_minor', 'Sum of the fees.'),
-      fee('mean_minor', 'Mean fee, rounded to the minor unit.'),
-      fee('first_quartile_minor', 'First quartile, to three significant digits; null below 44 patients.'),
-      fee('median_minor', 'Median, to three significant digits; null below 22 patients.'),
-      fee('third_quartile_minor', 'Third quartile, to three significant digits; null below 44 patients.'),
+      plain('sum_minor', 'Sum of the fees.'),
+      plain('mean_minor', 'Mean fee, rounded to the minor unit.'),
+      plain('first_quartile_minor', 'First quartile, to three significant digits; null below 44 patients.'),
+      plain('median_minor', 'Median, to three significant digits; null below 22 patients.'),
+      plain('third_quartile_minor', 'Third quartile, to three significant digits; null below 44 patients.'),
     ],
   },
 ];

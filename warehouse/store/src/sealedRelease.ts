@@ -1,64 +1,93 @@
 import { createHash, createPublicKey, verify, type JsonWebKey } from 'node:crypto';
 
-/** A release as the gate signed it. */
+/** What the gate signed: a manifest, and with it the hash of the payload. */
 export interface SealedRelease {
-  /** JSON text; the signature is over exactly these characters. */
-  readonly payload: string;
-  readonly cellsHash: string;
+  /** JSON of a `SignedManifest`; the signature is over exactly these characters. */
+  readonly manifest: string;
+  /** Ed25519, base64url. */
   readonly signature: string;
+  /** JSON of a `ReleasedCells`; null where the gate refused. */
+  readonly payload: string | null;
+}
+
+/** The part of the manifest that the store reads; it keeps the whole text. */
+export interface SignedManifest {
+  readonly outcome: 'ACCEPTED' | 'REFUSED';
+  readonly attemptedIn: string;
+  readonly runBy: string;
+  readonly codeVersion: string | null;
+  readonly parameters: Readonly<Record<string, number>> | null;
+  readonly limits: Readonly<Record<string, number>>;
+  readonly quarters: readonly string[];
+  readonly inputRows: Readonly<Record<string, number>> | null;
+  readonly candidateHash: string;
+  readonly cellsHash: string | null;
+  readonly breaches: Readonly<Record<string, number>>;
   readonly keyId: string;
 }
 
-export interface ReleasedCell {
+export interface ReleasedMember {
+  readonly level: string;
+  readonly name: string;
+  /** Position in the same list. */
+  readonly parent: number | null;
+  readonly codeSystem?: string;
+  readonly display?: string | null;
+}
+
+/** Cells of one table in columns; members as positions, values null where a cell is suppressed. */
+export type ReleasedBlock = Readonly<Record<string, readonly (number | null)[]>> & {
   readonly measure: string;
-  readonly quarter: string;
-  readonly placeLevel: string;
-  readonly place: string;
-  readonly age: string;
-  readonly kind: string | null;
-  readonly codeSystem: string | null;
-  readonly code: string | null;
-  readonly currency: string | null;
-  readonly state: 'value' | 'suppressed';
-  readonly published: {
-    readonly patients: number;
-    readonly events: number;
-    readonly subscribers: number;
-    readonly denominator: number | null;
-    readonly sum: number | null;
-    readonly mean: number | null;
-    readonly firstQuartile: number | null;
-    readonly median: number | null;
-    readonly thirdQuartile: number | null;
-  } | null;
+  readonly cuboid: number;
+  readonly count: number;
+  readonly state: string;
+};
+
+export interface ReleasedMeasure {
+  readonly measure: string;
+  readonly dimensions: readonly string[];
+  readonly cuboids: readonly (readonly string[])[];
 }
 
 export interface ReleasedCells {
   readonly codeVersion: string;
-  readonly parameters: Readonly<Record<string, number>>;
-  readonly limits: Readonly<Record<string, number>>;
   readonly quarters: readonly string[];
-  readonly codes: readonly {
-    readonly codeSystem: string;
-    readonly code: string;
-    readonly display: string | null;
-  }[];
-  readonly cells: readonly ReleasedCell[];
+  readonly members: Readonly<Record<string, readonly ReleasedMember[]>>;
+  readonly measures: readonly ReleasedMeasure[];
+  readonly blocks: readonly ReleasedBlock[];
 }
 
-/** Thrown where a release may not be written; the file stays as it was. */
+/** Thrown where a release may not be written; the file stays as it was. `rule` is what the ledger keeps. */
 export class ReleaseRefused extends Error {
   override readonly name = 'ReleaseRefused';
+
+  constructor(
+    readonly rule: 'signature' | 'quarters' | 'schema',
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
-/** Opens a release. Throws `ReleaseRefused` unless the gate signed exactly this payload with the expected key. */
-export function openSealed(sealed: SealedRelease, gatePublicKey: JsonWebKey): ReleasedCells {
-  const bytes = Buffer.from(sealed.payload);
-  const isWhole = createHash('sha256').update(bytes).digest('hex') === sealed.cellsHash;
+/** Reads a manifest. Throws `ReleaseRefused` unless it is signed with the expected key. */
+export function openManifest(sealed: SealedRelease, gatePublicKey: JsonWebKey): SignedManifest {
   const key = createPublicKey({ key: gatePublicKey, format: 'jwk' });
-  if (!isWhole || !verify(null, bytes, key, Buffer.from(sealed.signature, 'base64url'))) {
-    throw new ReleaseRefused('The gate’s signature does not fit these cells: build the release again.');
-  }
+  if (!verify(null, Buffer.from(sealed.manifest), key, Buffer.from(sealed.signature, 'base64url')))
+    throw new ReleaseRefused('signature', 'The gate’s signature does not fit: build the release again.');
+  // What the gate signed has the shape that the gate gives it.
+  return JSON.parse(sealed.manifest) as SignedManifest;
+}
+
+/** Opens a release. Throws `ReleaseRefused` unless the manifest accepts exactly this payload. */
+export function openCells(sealed: SealedRelease, manifest: SignedManifest): ReleasedCells {
+  const hash = createHash('sha256')
+    .update(sealed.payload ?? '')
+    .digest('hex');
+  if (sealed.payload === null || manifest.outcome !== 'ACCEPTED' || manifest.cellsHash !== hash)
+    throw new ReleaseRefused(
+      'signature',
+      'The gate’s signature does not fit these cells: build the release again.',
+    );
   // The gate checked the shape before it signed.
   return JSON.parse(sealed.payload) as ReleasedCells;
 }

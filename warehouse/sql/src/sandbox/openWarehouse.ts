@@ -16,6 +16,11 @@ export class OpenWarehouse {
     this.#settings = settings;
   }
 
+  /** Tells one release of the file from the next; empty before the first statement. */
+  get version(): string {
+    return this.#version;
+  }
+
   /** A connection of the statement's own: nothing of one statement is left for the next. */
   async connect(): Promise<DuckDBConnection> {
     const status = statSync(this.#settings.warehouseFile, { throwIfNoEntry: false });

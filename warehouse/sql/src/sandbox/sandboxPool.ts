@@ -1,71 +1,117 @@
 import { SqlError } from '../sqlError.js';
-import type { StatementResult, WorkerSettings } from './protocol.js';
+import type { WorkerRequest, WorkerSettings } from './protocol.js';
 import { WorkerProcess } from './workerProcess.js';
+import { WorkerRun } from './workerRun.js';
 
 export interface SandboxSettings extends WorkerSettings {
   readonly workers: number;
-  /** Statements that may wait for a worker. */
+  /** Statements that may wait for a worker, of all users together. */
   readonly maximumWaiting: number;
+  /** Statements that one user may have running and waiting. */
+  readonly maximumPerSubject: number;
   readonly timeoutMs: number;
   /** Memory a worker may write to, by the operating system. */
   readonly processLimitMb: number;
 }
 
 const RESTART_DELAY_MS = 1000;
+/** One whose statements have run longer than this does not get the last free worker as well. */
+const LONG_STATEMENT_MS = 1000;
 
-/** A few workers, each with one statement at a time; the others wait in the order they came. */
+/** A few workers, each with one statement at a time; users who wait take turns. */
 export class SandboxPool {
   readonly #settings: SandboxSettings;
-  readonly #idle: WorkerProcess[] = [];
-  readonly #all = new Set<WorkerProcess>();
-  readonly #waiting: ((worker: WorkerProcess) => void)[] = [];
+  readonly #workers = new Set<WorkerProcess>();
+  /** Waiting runs by subject; the subject whose turn it is comes first. */
+  readonly #waiting = new Map<string, WorkerRun[]>();
+  readonly #open = new Map<string, number>();
   #isClosed = false;
 
   constructor(settings: SandboxSettings) {
     this.#settings = settings;
-    for (let index = 0; index < settings.workers; index += 1) this.#start();
+    for (let index = 0; index < settings.workers; index += 1) this.#startWorker();
   }
 
-  /** Throws `SqlError`; whatever a statement does to its worker, the next one finds another. */
-  async run(sql: string): Promise<StatementResult> {
-    const worker = await this.#take();
-    try {
-      return await worker.run(sql, this.#settings.timeoutMs);
-    } finally {
-      this.#giveBack(worker);
-    }
+  /** Statements that wait for a worker. */
+  get waiting(): number {
+    let count = 0;
+    for (const runs of this.#waiting.values()) count += runs.length;
+    return count;
+  }
+
+  /** Throws `SqlError` where too many wait; whatever a statement does to its worker, the next one finds another. */
+  run(request: WorkerRequest, subject: string): WorkerRun {
+    const open = this.#open.get(subject) ?? 0;
+    if (open >= this.#settings.maximumPerSubject) throw new SqlError('TOO_MANY_STATEMENTS');
+    if (this.waiting >= this.#settings.maximumWaiting) throw new SqlError('BUSY');
+    const run = new WorkerRun(request, subject);
+    this.#open.set(subject, open + 1);
+    const close = (): void => {
+      const left = (this.#open.get(subject) ?? 1) - 1;
+      if (left > 0) this.#open.set(subject, left);
+      else this.#open.delete(subject);
+    };
+    run.ended.then(close, close);
+    run.attach({
+      onCancel: (error) => {
+        this.#forget(run);
+        run.fail(error);
+      },
+    });
+    this.#waiting.set(subject, [...(this.#waiting.get(subject) ?? []), run]);
+    this.#dispatch();
+    return run;
   }
 
   close(): void {
     this.#isClosed = true;
-    for (const worker of this.#all) worker.kill();
+    for (const worker of this.#workers) worker.kill();
   }
 
-  #start(): void {
+  #startWorker(): void {
     if (this.#isClosed) return;
-    const worker = new WorkerProcess(this.#settings, this.#settings.processLimitMb, () => {
-      this.#all.delete(worker);
-      const position = this.#idle.indexOf(worker);
-      if (position >= 0) this.#idle.splice(position, 1);
-      // A worker that cannot even start would be started again and again: once a second is enough.
-      if (worker.wasReady) this.#start();
-      else setTimeout(() => this.#start(), RESTART_DELAY_MS).unref();
+    const worker = new WorkerProcess(this.#settings, this.#settings.processLimitMb, {
+      onFree: () => this.#dispatch(),
+      onEnd: () => {
+        this.#workers.delete(worker);
+        // A worker that cannot even start would be started again and again: once a second is enough.
+        if (worker.wasReady) this.#startWorker();
+        else setTimeout(() => this.#startWorker(), RESTART_DELAY_MS).unref();
+      },
     });
-    this.#all.add(worker);
-    this.#giveBack(worker);
+    this.#workers.add(worker);
   }
 
-  #take(): Promise<WorkerProcess> {
-    const worker = this.#idle.shift();
-    if (worker) return Promise.resolve(worker);
-    if (this.#waiting.length >= this.#settings.maximumWaiting) return Promise.reject(new SqlError('BUSY'));
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  #dispatch(): void {
+    for (const worker of this.#workers) {
+      if (!worker.isFree) continue;
+      const run = this.#next();
+      if (!run) return;
+      worker.start(run, this.#settings.timeoutMs);
+    }
   }
 
-  #giveBack(worker: WorkerProcess): void {
-    if (!worker.isAlive) return;
-    const next = this.#waiting.shift();
-    if (next) next(worker);
-    else this.#idle.push(worker);
+  /** The first run of the first subject who may have a worker; that subject then goes to the end of the line. */
+  #next(): WorkerRun | undefined {
+    const idle = [...this.#workers].filter((worker) => worker.isFree).length;
+    for (const [subject, runs] of this.#waiting) {
+      if (idle === 1 && this.#isOccupying(subject)) continue;
+      const [run, ...rest] = runs;
+      this.#waiting.delete(subject);
+      if (rest.length > 0) this.#waiting.set(subject, rest);
+      return run;
+    }
+    return undefined;
+  }
+
+  #isOccupying(subject: string): boolean {
+    const since = performance.now() - LONG_STATEMENT_MS;
+    return [...this.#workers].some(({ busy }) => busy?.subject === subject && busy.sinceMs < since);
+  }
+
+  #forget(run: WorkerRun): void {
+    const runs = (this.#waiting.get(run.subject) ?? []).filter((other) => other !== run);
+    if (runs.length > 0) this.#waiting.set(run.subject, runs);
+    else this.#waiting.delete(run.subject);
   }
 }

@@ -24,9 +24,10 @@ export function splitExplain(sql: string): { isExplain: boolean; query: string; 
 
 /**
  * Refuses a statement unless it is one SELECT over allowed tables with allowed functions. `serialized` is DuckDB's own
- * parse of it, so that no second parser can be fooled. Throws `SqlError` with the place in the statement.
+ * parse of it, so that no second parser can be fooled. `tables` takes the names it meets, for the audit. Throws `SqlError` with the place in
+ * the statement.
  */
-export function guardStatement(serialized: string): void {
+export function guardStatement(serialized: string, tables: Set<string> = new Set()): void {
   const parsed = JSON.parse(serialized) as Node;
   if (parsed['error'] === true) {
     const isSyntax = parsed['error_type'] === 'parser' || parsed['error_type'] === 'syntax';
@@ -44,11 +45,18 @@ export function guardStatement(serialized: string): void {
   if (!Array.isArray(statements) || statements.length !== 1) {
     throw new SqlError('STATEMENT_REFUSED', 'Send exactly one statement.');
   }
-  walk((statements[0] as Node)['node'], new Set());
+  walk((statements[0] as Node)['node'], { ctes: new Set(), tables });
 }
 
-/** Visits everything below a value. `scope` holds the names of the CTEs that a table name may mean here. */
-function walk(value: unknown, scope: ReadonlySet<string>): void {
+interface Scope {
+  /** Names of the CTEs that a table name may mean here. */
+  readonly ctes: ReadonlySet<string>;
+  /** Names of tables met so far, anywhere in the statement. */
+  readonly tables: Set<string>;
+}
+
+/** Visits everything below a value. */
+function walk(value: unknown, scope: Scope): void {
   if (Array.isArray(value)) {
     for (const item of value) walk(item, scope);
     return;
@@ -70,15 +78,16 @@ function walk(value: unknown, scope: ReadonlySet<string>): void {
  * A CTE sees those before it, and itself only where it is recursive. Otherwise `WITH duckdb_settings AS (SELECT * FROM
  * duckdb_settings)` would pass the table of the catalog off as the CTE.
  */
-function walkQuery(node: Node, outer: ReadonlySet<string>): void {
+function walkQuery(node: Node, outer: Scope): void {
   if (!ALLOWED_QUERY_NODES.has(String(node['type'])))
     refuse(`A ${String(node['type'])} may not be used.`, node);
-  const scope = new Set(outer);
-  if (node['type'] === 'RECURSIVE_CTE_NODE') scope.add(String(node['cte_name']).toLowerCase());
+  const ctes = new Set(outer.ctes);
+  const scope = { ctes, tables: outer.tables };
+  if (node['type'] === 'RECURSIVE_CTE_NODE') ctes.add(String(node['cte_name']).toLowerCase());
   const { cte_map: map, ...rest } = node;
   for (const entry of (map as { map: readonly { key: string; value: unknown }[] }).map) {
     walk(entry.value, scope);
-    scope.add(entry.key.toLowerCase());
+    ctes.add(entry.key.toLowerCase());
   }
   for (const child of Object.values(rest)) walk(child, scope);
 }
@@ -94,7 +103,7 @@ function checkExpression(node: Node): void {
   if (!isBuiltIn || !ALLOWED_FUNCTIONS.has(name)) refuse(`The function ${name} may not be used.`, node);
 }
 
-function checkTableReference(node: Node, scope: ReadonlySet<string>): void {
+function checkTableReference(node: Node, scope: Scope): void {
   const kind = String(node['type']);
   if (!ALLOWED_TABLE_REFERENCES.has(kind)) refuse(`A table reference of kind ${kind} may not be used.`, node);
   if (kind === 'BASE_TABLE') checkTable(node, scope);
@@ -103,11 +112,12 @@ function checkTableReference(node: Node, scope: ReadonlySet<string>): void {
     refuse('Only DESCRIBE and SUMMARIZE of an allowed table may be used.', node);
 }
 
-function checkTable(node: Node, scope: ReadonlySet<string>): void {
+function checkTable(node: Node, scope: Scope): void {
   const schema = String(node['schema_name']).toLowerCase();
   const table = String(node['table_name']).toLowerCase();
   const isPlain = node['catalog_name'] === '' && node['at_clause'] === null;
-  if (isPlain && schema === '' && scope.has(table)) return;
+  if (isPlain && schema === '' && scope.ctes.has(table)) return;
+  scope.tables.add(schema === '' ? table : `${schema}.${table}`);
   if (isPlain && Object.hasOwn(ALLOWED_TABLES, schema) && ALLOWED_TABLES[schema]?.includes(table)) return;
   refuse(
     'There is no such table here. Tables are benchmark.condition_prevalence, benchmark.treatment_use, ' +

@@ -1,0 +1,67 @@
+import type { Family } from './family.js';
+
+/**
+ * The equations restricted to suppressed cells: what remains unknown once everything published is subtracted. Row r holds
+ * `columns[start[r]] …` with `signs`; −1 stands for the parent. Rows without a suppressed cell are left out.
+ */
+export interface Unknowns {
+  /** The family's cell of each column. */
+  readonly cells: Int32Array;
+  /** The family's equation of each row. */
+  readonly equations: Int32Array;
+  readonly start: Int32Array;
+  readonly columns: Int32Array;
+  readonly signs: Int8Array;
+  /** The rows of column c: `rowsOf[columnStart[c]] …`. */
+  readonly columnStart: Int32Array;
+  readonly rowsOf: Int32Array;
+}
+
+export function restrict(family: Family, state: Uint8Array): Unknowns {
+  const { start, members } = family;
+  const columnOf = new Int32Array(family.cells).fill(-1);
+  const cells: number[] = [];
+  for (let cell = 0; cell < family.cells; cell += 1) if (state[cell]) columnOf[cell] = cells.push(cell) - 1;
+  const equations: number[] = [];
+  const rowStart = [0];
+  const columns: number[] = [];
+  const signs: number[] = [];
+  for (let equation = 0; equation < family.equations; equation += 1) {
+    for (let i = start[equation]; i < start[equation + 1]; i += 1) {
+      const column = columnOf[members[i]];
+      if (column < 0) continue;
+      columns.push(column);
+      signs.push(i === start[equation] ? -1 : 1);
+    }
+    if (columns.length === rowStart[rowStart.length - 1]) continue;
+    equations.push(equation);
+    rowStart.push(columns.length);
+  }
+  const unknowns = {
+    cells: Int32Array.from(cells),
+    equations: Int32Array.from(equations),
+    start: Int32Array.from(rowStart),
+    columns: Int32Array.from(columns),
+    signs: Int8Array.from(signs),
+  };
+  return { ...unknowns, ...rowsByColumn(unknowns.cells.length, unknowns.start, unknowns.columns) };
+}
+
+function rowsByColumn(
+  width: number,
+  start: Int32Array,
+  columns: Int32Array,
+): { columnStart: Int32Array; rowsOf: Int32Array } {
+  const columnStart = new Int32Array(width + 1);
+  for (let i = 0; i < columns.length; i += 1) columnStart[columns[i] + 1] += 1;
+  for (let column = 0; column < width; column += 1) columnStart[column + 1] += columnStart[column];
+  const rowsOf = new Int32Array(columns.length);
+  const next = columnStart.slice();
+  for (let row = 0; row + 1 < start.length; row += 1) {
+    for (let i = start[row]; i < start[row + 1]; i += 1) {
+      rowsOf[next[columns[i]]] = row;
+      next[columns[i]] += 1;
+    }
+  }
+  return { columnStart, rowsOf };
+}
