@@ -295,9 +295,9 @@ export const EXITS: readonly Exit[] = [
     ],
   },
   {
-    exit: "Researchers' SQL, as JSON and CSV",
+    exit: "Researchers' SQL, in every format",
     rule: 'Published cells alone, whatever the statement; nothing outside the warehouse file can be read.',
-    covers: ['POST /sql', 'caregraph sql'],
+    covers: ['POST /sql', 'DELETE /sql/:id', 'caregraph sql'],
     tests: [
       ...warehouse(
         'hostileStatements',
@@ -305,6 +305,43 @@ export const EXITS: readonly Exit[] = [
         'is contained: ${sql.slice(0, 90)}',
       ),
       ...warehouse('warehouseSql', 'refuses a missing, foreign, expired or scopeless token'),
+    ],
+  },
+  {
+    exit: 'Histories, schema and completions of the SQL service',
+    rule: 'A history is told to its author alone; schema and completions name what researchers may read and nothing else.',
+    covers: ['GET /sql/history', 'DELETE /sql/history', 'GET /sql/schema', 'POST /sql/completions'],
+    tests: [
+      ...warehouse(
+        'records',
+        'is in its author’s history, newest first, and in nobody else’s',
+        'keeps its text out of the log',
+      ),
+      ...warehouse('running', 'is cancelled by its author, and by nobody else'),
+      ...warehouse(
+        'catalog',
+        'is told with comments, and without what researchers may not read',
+        'never completes to hidden tables, files or refused functions',
+        'is told to nobody without a token',
+      ),
+    ],
+  },
+  {
+    exit: 'Releases as files',
+    rule: 'What the gate has signed, for researchers alone, with hashes and a signature.',
+    covers: ['GET /releases', 'GET /releases/:id/:file'],
+    tests: [
+      ...warehouse(
+        'releases',
+        'comes with the very bytes that were signed',
+        'gives nothing that its manifest does not name',
+        'is for researchers alone',
+      ),
+      ...test(
+        'warehouse/store/test/exportRelease.test.ts',
+        'holds each view’s rows of that release, and no other’s',
+        'does not fit its signature once a byte is changed',
+      ),
     ],
   },
   {
