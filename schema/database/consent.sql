@@ -147,7 +147,7 @@ create table consent.objection (
   purpose text not null,
   raised_at timestamp with time zone default now() not null,
   withdrawn_at timestamp with time zone,
-  remainder jsonb
+  remainder bytea
 ); -- owner: caregraph_owner
 alter table consent.objection add constraint objection_pkey PRIMARY KEY (id);
 CREATE INDEX objection_patient ON consent.objection USING btree (patient_id) WHERE (withdrawn_at IS NULL);
@@ -220,7 +220,7 @@ create table consent.restriction (
   category_names text[],
   placed_at timestamp with time zone default now() not null,
   lifted_at timestamp with time zone,
-  remainder jsonb
+  remainder bytea
 ); -- owner: caregraph_owner
 alter table consent.restriction add constraint restriction_category_names_check CHECK ((cardinality(category_names) > 0));
 alter table consent.restriction add constraint restriction_pkey PRIMARY KEY (id);

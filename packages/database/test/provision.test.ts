@@ -86,6 +86,7 @@ test('a role sees only the schemas it works with, creates nothing, and strangers
     ['consent', 'access consent', false],
     ['ingest', 'access billing consent identity keys records', false],
     ['deidentify', 'access billing consent extract identity records', false],
+    ['audit', 'access', false],
   ]);
   await query(server.adminUrl, `create role stranger login password 'demo'`);
   const stranger = databaseUrl(urls.owner, { user: 'stranger', password: 'demo' });

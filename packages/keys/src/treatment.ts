@@ -27,8 +27,26 @@ const STATUS = all('CODE', 'status');
 
 /** Every column that can hold text, bytes or a date, by table. A test compares it with the migrated database: a new one fails it. */
 export const COLUMN_TREATMENTS: Readonly<Record<string, Columns>> = {
+  // Of patients these hold pseudonyms and masks; names of operations and request ids are checked for their form.
+  'access.audit_event': all(
+    'SYSTEM',
+    'request_id',
+    'subgraph',
+    'operation',
+    'client_id',
+    'role',
+    'purpose',
+    'action',
+    'reasons',
+    'source_kinds',
+  ),
+  'access.audit_head': all('SYSTEM', 'hash', 'key_id', 'signature'),
+  'access.audit_patient': all('SYSTEM', 'reasons', 'source_kinds'),
+  'access.audit_seal': all('SYSTEM', 'hash', 'previous_hash'),
+  'access.block': all('SYSTEM', 'kind', 'purpose'),
   'access.category': all('SYSTEM', 'name'),
   'access.effective_grant': all('SYSTEM', 'purpose', 'source_kind'),
+  'access.former_grant': all('SYSTEM', 'purpose', 'source_kind', 'why'),
   'access.label': all('SYSTEM', 'name'),
   'access.principal': all('SYSTEM', 'role', 'client_id'),
   'access.registration_policy': all('SYSTEM', 'purpose'),
@@ -116,13 +134,17 @@ export const COLUMN_TREATMENTS: Readonly<Record<string, Columns>> = {
     remainder: 'SEALED',
   },
   'billing.invoice': { ...all('CODE', 'status', 'currency'), remainder: 'SEALED' },
+  // A reason and an outcome of closed lists, and the number of a ticket.
+  'consent.break_glass_grant': all('CODE', 'reason', 'ticket', 'outcome'),
   'consent.consent': {
     ...all('CODE', 'grantee_kind', 'purpose', 'category_names', 'label_names', 'status'),
     remainder: 'SEALED',
   },
   'consent.idempotency_key': all('SYSTEM', 'key', 'request_hash', 'answer'),
-  'consent.objection': all('CODE', 'purpose'),
+  'consent.notice': all('CODE', 'kind'),
+  'consent.objection': { ...all('CODE', 'purpose'), ...all('SEALED', 'remainder') },
   'consent.policy_version': all('SYSTEM', 'version'),
+  'consent.restriction': { ...all('CODE', 'category_names'), ...all('SEALED', 'remainder') },
 };
 
 /** The page that says it to people; generated into docs/COLUMNS.md. */

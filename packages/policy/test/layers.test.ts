@@ -13,6 +13,7 @@ import {
   LABELS,
   PURPOSES,
   RESOURCE_TYPES,
+  ROLE_POLICY,
   ROLES,
   maskedMask,
   roleMask,
@@ -71,6 +72,12 @@ const aBlock: fc.Arbitrary<Block> = fc
 /** Those with a rule of their own as often as all others together. */
 const aRole = fc.oneof(
   fc.record({ role: fc.constantFrom(...ROLES), purpose: fc.constantFrom(...PURPOSES) }),
+  // A purpose that the role may state: under any other, nothing is open that could be closed.
+  fc
+    .constantFrom(...ROLES)
+    .chain((role) =>
+      fc.record({ role: fc.constant(role), purpose: fc.constantFrom(...ROLE_POLICY[role].purposes) }),
+    ),
   fc.constantFrom(
     { role: 'CLINICIAN', purpose: 'EMERGENCY' } as const,
     { role: 'FRONT_DESK', purpose: 'OPERATIONS' } as const,

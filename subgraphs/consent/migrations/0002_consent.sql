@@ -63,7 +63,7 @@ create table consent.restriction (
   category_names text[] check (cardinality(category_names) > 0),
   placed_at timestamptz not null default now(),
   lifted_at timestamptz,
-  remainder jsonb
+  remainder bytea storage external
 );
 create index restriction_patient on consent.restriction (patient_id) where lifted_at is null;
 select access.protect('consent.restriction', 'CONSENT', 'caregraph_consent', 'patient_id', false);
@@ -78,7 +78,7 @@ create table consent.objection (
   purpose text not null,
   raised_at timestamptz not null default now(),
   withdrawn_at timestamptz,
-  remainder jsonb
+  remainder bytea storage external
 );
 create index objection_patient on consent.objection (patient_id) where withdrawn_at is null;
 select access.protect('consent.objection', 'CONSENT', 'caregraph_consent', 'patient_id', false);
