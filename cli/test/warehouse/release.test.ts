@@ -142,8 +142,9 @@ describe('a release of 3,000 seeded patients', () => {
     );
     for (const { attack, tried, decided } of results) {
       assert.equal(decided, tried, `${attack} left some undecided`);
-      // So few patients leave perhaps no place and age of which conditions are told one by one.
-      if (attack !== 'homogeneity') assert.ok(tried > 0, `${attack} tried nothing`);
+      // So few patients leave perhaps no place and age of which conditions are told one by one, and no sum of fees that two
+      // clinics share; both attacks have planted weaknesses to find in warehouse/attack.
+      if (!['homogeneity', 'insider'].includes(attack)) assert.ok(tried > 0, `${attack} tried nothing`);
     }
   });
 

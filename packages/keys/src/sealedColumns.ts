@@ -66,6 +66,8 @@ export const SEALED_COLUMNS: Readonly<Record<string, SealedColumns>> = {
   'billing.invoice': ofPatient(),
   'billing.charge_item': ofPatient(CODE),
   'consent.consent': ofPatient(),
+  'consent.restriction': ofPatient(),
+  'consent.objection': ofPatient(),
 };
 
 /** Does the table have a column `sealed`? */

@@ -25,7 +25,8 @@ export function homogeneityAttack({ layouts, truth }: AttackContext): AttackResu
     if (cell.isShown && cell.at[3]?.level !== 'all') slice.cells.push(cell);
     if (cell.at[3]?.level !== 'chapter' || cell.at[3].name === 'Not classified') continue;
     const patients = cell.patients ?? truth?.of(cell)?.patients ?? 0;
-    if (!cell.isShown && patients === 0) slice.hidden += 1;
+    // Counted anew, a hidden zero is known; without that, a hidden chapter may be of any size.
+    if (!cell.isShown && !truth) slice.hidden += 1;
     slice.shown += patients;
     slice.most = Math.max(slice.most, patients);
     if (patients >= GOALS.patients) slice.chapters += 1;
