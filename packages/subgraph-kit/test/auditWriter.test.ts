@@ -62,6 +62,19 @@ describe('the audit writer', () => {
     assert.equal(await recorded([bad]), 0);
   });
 
+  it('commits together what comes while a commit is under way', async () => {
+    const writer = new AuditWriter(database!.urls.records);
+    const events = Array.from({ length: 200 }, () => eventOf());
+    // The first goes alone; the other 199 find it on its way, and follow in batches of 64.
+    await Promise.all(events.map((event) => writer.write(event)));
+    await writer.close();
+    const { rows } = await owner.query<{ events: string; commits: string }>(
+      'select count(*) as events, count(distinct xid) as commits from access.audit_event where request_id = any($1)',
+      [events.map(({ request_id }) => request_id)],
+    );
+    assert.deepEqual(rows, [{ events: '200', commits: '5' }]);
+  });
+
   it('refuses what it has no room for, and commits what it has taken', async () => {
     const writer = new AuditWriter(database!.urls.records, { maximumWaiting: 8, maximumBatch: 4 });
     const events = Array.from({ length: 30 }, () => eventOf());
