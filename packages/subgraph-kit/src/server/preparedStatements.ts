@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Client, Pool, QueryResult } from 'pg';
 
 /** More distinct statements than this on one connection are not prepared: PostgreSQL keeps each plan in memory. */
@@ -20,7 +21,9 @@ export function prepareStatements(pool: Pool): void {
 
 function prepareOn(client: Client, names: StatementNames): void {
   const query = client.query.bind(client);
+  const holdBack = writesTogether(client);
   const prepared: Query = (text, values) => {
+    holdBack();
     if (typeof text !== 'string' || !Array.isArray(values)) return query(text, values);
     if (text === 'begin') return sentAhead(query(text));
     // A connection that is gone has nothing to take back; the ORM gives it back to the pool only if this succeeds.
@@ -30,6 +33,23 @@ function prepareOn(client: Client, names: StatementNames): void {
     return query(name === undefined ? { text, values } : { name, text, values });
   };
   client.query = prepared as Client['query']; // the one form of it that the ORM uses; others pass through
+}
+
+/** What is asked in one turn of the event loop, as `begin` and the statement after it are, is one write to the socket. */
+function writesTogether(client: Client): () => void {
+  // The socket is not among the documented properties; without it, writes go one by one.
+  const { connection } = client as unknown as { connection?: { stream?: Socket } };
+  let held = false;
+  return () => {
+    const socket = connection?.stream;
+    if (held || !socket) return;
+    held = true;
+    socket.cork();
+    setImmediate(() => {
+      held = false;
+      socket.uncork();
+    });
+  };
 }
 
 /** The names of a pool's statements; the same text has the same name on each of its connections. */
