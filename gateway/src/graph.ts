@@ -9,10 +9,12 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { createFormatError } from './formatError.js';
 import type { GatewayMetrics } from './metrics.js';
 import type { OperationContext } from './operationContext.js';
+import { answerExtensions } from './safety/answerExtensions.js';
 import { operationNamed } from './operationNamed.js';
 import { operationReport } from './operationReport.js';
 import type { SubgraphConnection } from './subgraphConnection.js';
@@ -32,6 +34,8 @@ export async function startGraph(o: {
   metrics: GatewayMetrics;
   log: Logger;
   production: boolean;
+  /** Is told the schema that clients see, when it is loaded and whenever it changes. */
+  onSchema: (schema: GraphQLSchema) => void;
 }): Promise<ApolloServer<OperationContext>> {
   const logger = apolloLogger(o.log);
   const gateway = new ApolloGateway({
@@ -49,13 +53,15 @@ export async function startGraph(o: {
     // included.
     __exposeQueryPlanExperimental: false,
   });
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => o.onSchema(apiSchema));
   const server = new ApolloServer<OperationContext>({
     // The gateway's type knows no context type of ours; the data sources get what executeHTTPGraphQLRequest
     // is given.
     gateway: gateway as NonNullable<ApolloServerOptions<OperationContext>['gateway']>,
     logger,
     nodeEnv: o.production ? 'production' : 'development',
-    introspection: !o.production,
+    // Who may ask for the schema is settled before (safety/introspection.ts).
+    introspection: true,
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
@@ -66,6 +72,7 @@ export async function startGraph(o: {
     plugins: [
       operationNamed,
       valueCompletionErrors,
+      answerExtensions,
       unrecordedStatus,
       operationReport(o.metrics, o.log),
       ApolloServerPluginCacheControlDisabled(),

@@ -7,6 +7,8 @@ import { serveExplorer } from './explorerRoutes.js';
 import { startGraph } from './graph.js';
 import { serveGraphql } from './graphqlRoute.js';
 import { createHttpFront } from './httpFront.js';
+import { createGate } from './safety/gate.js';
+import { openEdgeState } from './state/edgeState.js';
 import { createMetrics } from './metrics.js';
 import { serveOperatorRoutes } from './operatorRoutes.js';
 import { connectSubgraph, type SubgraphConnection } from './subgraphConnection.js';
@@ -35,6 +37,10 @@ export async function startGateway(
   const tokens = createAccessTokenVerifier(configuration);
   const connections: SubgraphConnection[] = [];
 
+  const state =
+    configuration.state &&
+    openEdgeState({ ...configuration.state, deadlineMs: configuration.deadlineMs, log });
+  const gate = createGate({ ...configuration, state });
   const server = await startGraph({
     supergraphSdl: await readFile(configuration.supergraph, 'utf8'),
     connect(name, urlInSupergraph) {
@@ -51,14 +57,22 @@ export async function startGateway(
     metrics,
     log,
     production: configuration.production,
+    onSchema: gate.useSchema,
   });
 
   const app = createHttpFront({ metrics, log });
   app.addHook('onClose', async () => {
     await server.stop();
+    await state?.close();
     await Promise.all(connections.map((connection) => connection.close()));
   });
-  serveGraphql(app, { server, tokens, deadlineMs: configuration.deadlineMs });
+  serveGraphql(app, {
+    server,
+    gate,
+    idempotency: state?.idempotency,
+    tokens,
+    deadlineMs: configuration.deadlineMs,
+  });
   serveOperatorRoutes(app, { tokens, subgraphs: connections, metrics });
   if (configuration.explorer !== undefined) {
     const { explorer, realm, demoPatient } = configuration;

@@ -5,6 +5,8 @@ import type { Viewer } from './accessToken.js';
 export interface OperationContext {
   readonly viewer: Viewer;
   readonly purpose: Purpose | undefined;
+  /** What the answer's `extensions` say, such as the cost. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
   /**
    * Made by the gateway for each request; in the answer's `x-request-id`, in logs, and in the subgraphs'
    * logs.
