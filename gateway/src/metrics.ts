@@ -68,9 +68,9 @@ export function createMetrics(operationNames: readonly string[]): GatewayMetrics
       const startedAt = performance.now();
       return (errors) => {
         const outcome = outcomeOf(errors);
-        observerOf(fetchObservers, `${subgraph} ${outcome}`, () => fetches.labels({ subgraph, outcome })).observe(
-          (performance.now() - startedAt) / 1000,
-        );
+        observerOf(fetchObservers, `${subgraph} ${outcome}`, () =>
+          fetches.labels({ subgraph, outcome }),
+        ).observe((performance.now() - startedAt) / 1000);
         return outcome;
       };
     },

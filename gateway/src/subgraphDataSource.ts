@@ -41,7 +41,7 @@ export function createSubgraphDataSource(o: {
       'x-request-id': context.requestId,
       [DEADLINE_HEADER]: String(Math.ceil(context.deadline.remainingMs)),
     };
-    if (o.assertions && context.viewer)
+    if (o.assertions)
       headers[VIEWER_HEADER] = await o.assertions.assertionFor(subgraph, context.viewer, context.purpose);
     const body = `${question.prefix}${JSON.stringify(variables) ?? '{}'}}`;
     if (context.deadline.hasEnded)

@@ -13,7 +13,7 @@ import { subgraphPlaces } from './access/subgraphPlaces.js';
 import { exitPage } from './exit/exitPage.js';
 import { fieldCategoriesFile } from './fieldCategoriesFile.js';
 
-const SNAPSHOT_SCHEMAS = ['access', 'keys', 'identity', 'records', 'billing', 'consent', 'extract'];
+const SNAPSHOT_SCHEMAS = ['access', 'keys', 'identity', 'records', 'billing', 'consent', 'extract', 'edge'];
 
 /** Every generated file, path from the root → content. Deterministic: the same sources give the same bytes. */
 export async function generatedFiles(): Promise<Map<string, string>> {

@@ -6,7 +6,7 @@ import { RegistryError } from '../registryError.js';
  * Reads a POST's body.
  * @throws RegistryError BAD_USER_INPUT if it is no GraphQL request; a batch is none.
  */
-export function requestOfBody(body: string, idempotencyKey: string | undefined): GraphqlRequest {
+export function requestOfBody(body: string, idempotencyKey: string | string[] | undefined): GraphqlRequest {
   return requestOf(parsed(body, 'BODY_MALFORMED'), { isGet: false, idempotencyKey });
 }
 

@@ -5,7 +5,8 @@
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])\n';
 
-const PATIENT_FIELDS = 'family: String given: String birthDate: String gender: Gender generalPractitioner: String';
+const PATIENT_FIELDS =
+  'family: String given: String birthDate: String gender: Gender generalPractitioner: String';
 const ENCOUNTER_FIELDS =
   'status: String start: String end: String reason: String serviceProvider: String isVirtual: Boolean';
 const CLAIM_FIELDS = 'status: String created: String total: Money insurer: String';
@@ -67,7 +68,8 @@ export function patient(id: string) {
   };
 }
 
-export const patients = (first: number) => Array.from({ length: first }, (_, index) => patient(`p${index + 1}`));
+export const patients = (first: number) =>
+  Array.from({ length: first }, (_, index) => patient(`p${index + 1}`));
 
 export function encountersOf(patientId: string) {
   return Array.from({ length: ENCOUNTERS_OF_A_PATIENT }, (_, index) => ({

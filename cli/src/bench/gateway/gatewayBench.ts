@@ -101,7 +101,9 @@ async function measure(
   for (let round = 0; round < ROUNDS; round++) {
     const order = KINDS.map((_, index) => KINDS[(index + round) % KINDS.length] as ServerKind);
     for (const kind of order) measured.get(kind)?.push(await run(kind, ROUND_MS));
-    const rates = KINDS.map((kind) => `${kind} ${measured.get(kind)?.at(-1)?.requestsPerSecond.toFixed(0)}/s`);
+    const rates = KINDS.map(
+      (kind) => `${kind} ${measured.get(kind)?.at(-1)?.requestsPerSecond.toFixed(0)}/s`,
+    );
     console.log(`${operation}, round ${round + 1} of ${ROUNDS}: ${rates.join(', ')}`);
   }
   return measured;
@@ -112,35 +114,67 @@ async function cpuMicroseconds(server: PinnedProcess): Promise<number> {
   return message.kind === 'cpu' ? message.microseconds : Number.NaN;
 }
 
-function report(results: ReadonlyMap<OperationName, ReadonlyMap<ServerKind, readonly Measured[]>>, json: boolean): void {
+function report(
+  results: ReadonlyMap<OperationName, ReadonlyMap<ServerKind, readonly Measured[]>>,
+  json: boolean,
+): void {
   const table = new Table({
-    head: ['', 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms', 'fetches', 'load core busy', '× stock /s', '× stock by CPU'],
+    head: [
+      '',
+      'requests/s',
+      'p50 ms',
+      'p99 ms',
+      'CPU ms',
+      'fetches',
+      'load core busy',
+      '× stock /s',
+      '× stock by CPU',
+    ],
     style: { head: [], border: [] },
   });
   const ratio: Record<string, { off: number; on: number }> = {};
   for (const [operation, byKind] of results) {
     const stock = byKind.get('stock') ?? [];
     const ratesOf = (kind: ServerKind) =>
-      (byKind.get(kind) ?? []).map((round, index) => round.requestsPerSecond / (stock[index]?.requestsPerSecond ?? NaN));
+      (byKind.get(kind) ?? []).map(
+        (round, index) => round.requestsPerSecond / (stock[index]?.requestsPerSecond ?? NaN),
+      );
     ratio[operation] = { off: round2(median(ratesOf('off'))), on: round2(median(ratesOf('on'))) };
     for (const kind of KINDS) {
       const rounds = byKind.get(kind) ?? [];
       const cpus = rounds.map((round, index) => (stock[index]?.cpuMs ?? NaN) / round.cpuMs);
       table.push([
         `${operation} (${((rounds[0]?.bytes ?? 0) / 1000).toFixed(1)} kB), ${TITLES[kind]}`,
-        spread(rounds.map(({ requestsPerSecond }) => requestsPerSecond), 0),
-        spread(rounds.map(({ medianMs }) => medianMs), 1),
-        spread(rounds.map(({ p99Ms }) => p99Ms), 1),
-        spread(rounds.map(({ cpuMs }) => cpuMs), 2),
+        spread(
+          rounds.map(({ requestsPerSecond }) => requestsPerSecond),
+          0,
+        ),
+        spread(
+          rounds.map(({ medianMs }) => medianMs),
+          1,
+        ),
+        spread(
+          rounds.map(({ p99Ms }) => p99Ms),
+          1,
+        ),
+        spread(
+          rounds.map(({ cpuMs }) => cpuMs),
+          2,
+        ),
         (rounds[0]?.fetchesPerRequest ?? 0).toFixed(1),
-        spread(rounds.map(({ busy }) => busy), 2),
+        spread(
+          rounds.map(({ busy }) => busy),
+          2,
+        ),
         kind === 'stock' ? '' : spread(ratesOf(kind), 2),
         kind === 'stock' ? '' : spread(cpus, 2),
       ]);
     }
   }
   console.log(table.toString());
-  console.log(`Median of ${ROUNDS} rounds (least to most); ratios of rounds next to each other. Answers are alike by hash.`);
+  console.log(
+    `Median of ${ROUNDS} rounds (least to most); ratios of rounds next to each other. Answers are alike by hash.`,
+  );
   if (!canPin) console.log('Processes could not be kept to a core each, so these figures compare little.');
   if (json) console.log(JSON.stringify({ ratio }));
 }

@@ -14,7 +14,11 @@ export const canPin: boolean =
   availableParallelism() >= 2 && spawnSync('taskset', ['-V'], { stdio: 'ignore' }).status === 0;
 
 /** Starts a module of this folder as a process that runs on one core alone. */
-export function startPinned(module: string, core: number, environment: NodeJS.ProcessEnv = {}): PinnedProcess {
+export function startPinned(
+  module: string,
+  core: number,
+  environment: NodeJS.ProcessEnv = {},
+): PinnedProcess {
   const child = fork(fileURLToPath(new URL(module, import.meta.url)), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true', ...environment },
@@ -42,7 +46,8 @@ async function answerOf(child: ChildProcess): Promise<unknown> {
         throw new Error('A process of the benchmark has ended by itself.');
       }),
     ])) as [unknown];
-    if (typeof message === 'object' && message !== null && 'error' in message) throw new Error(String(message.error));
+    if (typeof message === 'object' && message !== null && 'error' in message)
+      throw new Error(String(message.error));
     return message;
   } finally {
     over.abort();

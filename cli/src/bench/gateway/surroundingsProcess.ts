@@ -8,7 +8,12 @@ import { listen, startMemoisedSubgraph } from './memoisedSubgraph.js';
 /** What this process is asked for, one at a time. */
 export type SurroundingsCommand =
   | { readonly do: 'start' }
-  | { readonly do: 'round'; readonly url: string; readonly operation: OperationName; readonly durationMs: number };
+  | {
+      readonly do: 'round';
+      readonly url: string;
+      readonly operation: OperationName;
+      readonly durationMs: number;
+    };
 
 export interface Surroundings {
   readonly subgraphs: Readonly<Record<string, string>>;
@@ -56,7 +61,9 @@ async function startIssuer() {
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
   const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'bench', alg: 'ES256' }] });
   const url = await listen(
-    createServer((_request, response) => void response.setHeader('content-type', 'application/json').end(jwks)),
+    createServer(
+      (_request, response) => void response.setHeader('content-type', 'application/json').end(jwks),
+    ),
   );
   const sign = (viewer: number) =>
     new SignJWT({ client_id: 'caregraph-bench', scope: 'patient/*.rs' })
@@ -68,7 +75,10 @@ async function startIssuer() {
       .setIssuedAt()
       .setExpirationTime('2h')
       .sign(privateKey);
-  return { issuer: url, tokens: await Promise.all(Array.from({ length: VIEWERS }, (_, viewer) => sign(viewer))) };
+  return {
+    issuer: url,
+    tokens: await Promise.all(Array.from({ length: VIEWERS }, (_, viewer) => sign(viewer))),
+  };
 }
 
 /** Asks for some time, several at once; every answer must be the same bytes as the first to the same variables. */
@@ -107,7 +117,8 @@ async function round(o: { url: string; operation: OperationName; durationMs: num
         const askedAt = performance.now();
         const answer = await post(index);
         times.push(performance.now() - askedAt);
-        if (!answer.equals(expected[index % VARIANTS] as Buffer)) throw new Error('An answer differs from the first one.');
+        if (!answer.equals(expected[index % VARIANTS] as Buffer))
+          throw new Error('An answer differs from the first one.');
       }
     };
     await Promise.all(Array.from({ length: connections }, worker));
@@ -134,7 +145,8 @@ function hashOf(answers: readonly Buffer[]): string {
   const hash = createHash('sha256');
   for (const answer of answers) {
     const parsed = JSON.parse(answer.toString()) as { errors?: unknown };
-    if (parsed.errors !== undefined) throw new Error(`An answer has errors: ${answer.toString().slice(0, 300)}`);
+    if (parsed.errors !== undefined)
+      throw new Error(`An answer has errors: ${answer.toString().slice(0, 300)}`);
     hash.update(JSON.stringify(parsed));
   }
   return hash.digest('hex');
