@@ -3,6 +3,7 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import type { Logger } from 'pino';
 import { contentTypeUnsupported } from './graphqlRoute.js';
 import type { GatewayMetrics } from './metrics.js';
+import { checkBody } from './safety/bodyLimits.js';
 import { publicError, RegistryError } from './registryError.js';
 
 /** No request needs more: in bytes. Larger ones are refused with 413 before they are read. */
@@ -22,6 +23,11 @@ export function createHttpFront(o: { metrics: GatewayMetrics; log: Logger }): Fa
     logger: false,
   });
   app.removeContentTypeParser('text/plain');
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    checkBody(body);
+    void parseJson(request, body, done);
+  });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
   });
