@@ -23,6 +23,7 @@ interface BenchmarkOptions {
 type Benchmark = (settings: Settings, options: BenchmarkOptions) => Promise<void>;
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   access: async (...given) => (await import('./bench/access/accessBench.js')).benchAccess(...given),
+  gateway: async (...given) => (await import('./bench/gateway/gatewayBench.js')).benchGateway(...given),
   audit: async (...given) => (await import('./commands/benchAudit.js')).benchAudit(...given),
   import: async (...given) => (await import('./commands/bench.js')).benchImport(...given),
   release: async (_settings, options) => (await import('./commands/benchRelease.js')).benchRelease(options),
