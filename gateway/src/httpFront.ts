@@ -6,7 +6,6 @@ import type { GraphqlEndpoint } from './http/graphqlEndpoint.js';
 import { contentTypeUnsupported } from './http/mediaType.js';
 import { BODY_LIMIT } from './http/requestBody.js';
 import type { GatewayMetrics } from './metrics.js';
-import { checkBody } from './safety/bodyLimits.js';
 import { publicError, RegistryError } from './registryError.js';
 
 /** How long a client may take to send a request, in milliseconds. */
@@ -41,11 +40,6 @@ export function createHttpFront(o: {
     logger: false,
   });
   app.removeContentTypeParser('text/plain');
-  const parseJson = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    checkBody(body);
-    void parseJson(request, body, done);
-  });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
   });

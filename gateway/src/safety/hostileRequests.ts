@@ -95,13 +95,13 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
     title: 'a batch of two',
     attack: 'transport',
     body: () => `[${json(VIEWER)},${json(VIEWER)}]`,
-    refusal: mistaken('REQUEST_MALFORMED'),
+    refusal: mistaken('BATCHES_NOT_SUPPORTED'),
   },
   {
     title: 'a batch of a thousand guesses',
     attack: 'transport',
     body: () => `[${repeated(1000, (i) => json(VIEWER, { variables: { i } })).replaceAll('} {', '},{')}]`,
-    refusal: mistaken('REQUEST_MALFORMED'),
+    refusal: mistaken('BATCHES_NOT_SUPPORTED'),
   },
   {
     title: 'a poisoned prototype',
