@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { getIntrospectionQuery, parse } from 'graphql';
+import { checkBody } from '../src/safety/bodyLimits.js';
 import { checkDocument, checkSource } from '../src/safety/documentLimits.js';
 import { asksForSchema } from '../src/safety/introspection.js';
 import { LIMITS } from '../src/safety/limits.js';
@@ -34,6 +35,9 @@ describe('each limit lets its figure pass, and refuses one more', () => {
     ['TOO_MANY_FIELDS', LIMITS.fields, fieldsOf],
     ['TOO_MANY_ALIASES', LIMITS.aliases, (size) => `{ ${repeated(size, (i) => `n${i}: __typename`)} }`],
     ['TOO_MANY_DUPLICATE_FIELDS', LIMITS.duplicateFields, (size) => `{ ${'a '.repeat(size + 1)} }`],
+    ['TOO_MANY_DUPLICATE_FIELDS', LIMITS.duplicateObjects, (size) => `{ ${'a { b } '.repeat(size + 1)} }`],
+    ['TOO_MANY_DUPLICATE_FIELDS', LIMITS.duplicateObjects, (size) => `{ ${'a(b: 1) '.repeat(size + 1)} }`],
+    ['TOO_MANY_FRAGMENTS', LIMITS.fragments, (size) => `{ ${repeated(size, (i) => `...F${i}`)} }`],
     ['TOO_MANY_DIRECTIVES', LIMITS.directives, (size) => `{ ${repeated(size, (i) => `f${i} @x`)} }`],
     ['TOO_MANY_DIRECTIVES', LIMITS.directivesAtOnePlace, (size) => `{ a ${'@x '.repeat(size)} }`],
     [
@@ -140,6 +144,36 @@ describe('variables', () => {
 test('what is exponential when expanded is refused in the time that its text takes to read', () => {
   const started = performance.now();
   for (let round = 0; round < 20; round += 1) assert.equal(reasonOf(bomb(12)), 'TOO_MANY_FIELDS');
-  assert.equal(reasonOf(bomb(50)), 'NESTED_TOO_DEEPLY');
+  assert.equal(reasonOf(bomb(45)), 'NESTED_TOO_DEEPLY');
   assert.ok(performance.now() - started < 1000);
+});
+
+describe('a body is measured before it is parsed', () => {
+  const filler = JSON.stringify('x'.repeat(17_000));
+  const reason = (body: string) => {
+    try {
+      checkBody(body);
+      return undefined;
+    } catch (error) {
+      return (error as { reason?: string }).reason;
+    }
+  };
+
+  test('brackets and commas in texts do not count, those outside do', () => {
+    const inText = JSON.stringify({ query: `"\\"${'[{,'.repeat(10_000)}` });
+    assert.equal(reason(inText), undefined);
+    assert.equal(reason(`{"a":${filler},"b":${'['.repeat(12)}`), 'VARIABLES_NESTED_TOO_DEEPLY');
+    assert.equal(reason(`{"a":${filler},"b":[${'1,'.repeat(4001)}`), 'VARIABLES_TOO_MANY');
+  });
+
+  test('all that the limits of variables allow passes', () => {
+    const variables = Object.fromEntries(
+      Array.from({ length: 1990 }, (_, index) => [`variable${index}`, index]),
+    );
+    const nestedValue: unknown = [[[[[[[1]]]]]]];
+    const body = JSON.stringify({ query: '{ a }', variables: { ...variables, nestedValue } });
+    assert.ok(body.length > 17_000);
+    assert.equal(reason(body), undefined);
+    checkVariables({ ...variables, nestedValue });
+  });
 });

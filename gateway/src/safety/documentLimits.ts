@@ -1,6 +1,7 @@
 import {
   Kind,
   Lexer,
+  OperationTypeNode,
   Source,
   TokenKind,
   type ASTNode,
@@ -55,6 +56,8 @@ export function checkDocument(document: DocumentNode): void {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
     else if (definition.kind === Kind.OPERATION_DEFINITION) {
       operations += 1;
+      if (definition.operation === OperationTypeNode.SUBSCRIPTION)
+        throw refused('SUBSCRIPTION_NOT_SUPPORTED');
       if ((definition.variableDefinitions?.length ?? 0) > LIMITS.variableDefinitions)
         throw refused('TOO_MANY_VARIABLES');
     } else throw refused('NOT_EXECUTABLE');
@@ -69,6 +72,7 @@ export function checkDocument(document: DocumentNode): void {
   const worst = (of: keyof Weight) => Math.max(0, ...weights.map((weight) => weight[of]));
   if (worst('depth') > LIMITS.depth) throw refused('NESTED_TOO_DEEPLY');
   if (worst('fields') > LIMITS.fields) throw refused('TOO_MANY_FIELDS');
+  if (weigher.spreadNames.size > LIMITS.fragments) throw refused('TOO_MANY_FRAGMENTS');
   if (worst('aliases') > LIMITS.aliases) throw refused('TOO_MANY_ALIASES');
   checkDirectivesAndLists(document);
   checkDuplicates(document, fragments);
@@ -84,6 +88,8 @@ interface Weight {
 const NOTHING: Weight = { depth: 0, fields: 0, aliases: 0 };
 
 class Weigher {
+  /** Also of fragments that are not there: validation compares them all. */
+  readonly spreadNames = new Set<string>();
   readonly #known = new Map<string, Weight>();
   readonly #underWay = new Set<string>();
 
@@ -109,6 +115,7 @@ class Weigher {
   }
 
   #weighFragment(name: string): Weight {
+    this.spreadNames.add(name);
     const known = this.#known.get(name);
     if (known) return known;
     const fragment = this.fragments.get(name);
@@ -156,14 +163,19 @@ function checkDuplicates(
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
 ): void {
   let duplicates = 0;
+  let duplicateObjects = 0;
   const inside: SelectionSetNode[] = [];
 
   function merge(set: SelectionSetNode, names: Set<string>, spread: Set<string>): void {
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) {
         const name = selection.alias?.value ?? selection.name.value;
-        if (names.has(name) && ++duplicates > LIMITS.duplicateFields)
-          throw refused('TOO_MANY_DUPLICATE_FIELDS');
+        if (names.has(name)) {
+          duplicates += 1;
+          if (selection.selectionSet || selection.arguments?.length) duplicateObjects += 1;
+          if (duplicates > LIMITS.duplicateFields || duplicateObjects > LIMITS.duplicateObjects)
+            throw refused('TOO_MANY_DUPLICATE_FIELDS');
+        }
         names.add(name);
         if (selection.selectionSet) inside.push(selection.selectionSet);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) merge(selection.selectionSet, names, spread);

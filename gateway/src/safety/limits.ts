@@ -13,14 +13,17 @@ export const LIMITS = {
   /** Fields within fields, fragments spread. A standard introspection has 15. */
   depth: 15,
   /** Fields, with each fragment counted wherever it is spread. */
-  fields: 2000,
+  fields: 1500,
   /** Renamed fields, `__typename` included, with each fragment counted wherever it is spread. */
   aliases: 60,
-  /** Fields that stand a second time under one name where they are merged into one. */
+  /** Fields that stand a second time under one name where they are merged into one: validation compares each with each, */
   duplicateFields: 30,
+  /** and of those that have arguments or fields of their own, all that is in them. */
+  duplicateObjects: 8,
   directives: 40,
   directivesAtOnePlace: 4,
-  fragments: 60,
+  /** Fragments that are defined, and names of such that are spread. */
+  fragments: 50,
   operations: 10,
   variableDefinitions: 60,
   /** Items of a list, in the document or in the variables. */
