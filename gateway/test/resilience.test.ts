@@ -192,9 +192,9 @@ describe('a new supergraph', () => {
     };
     const hasNickname = async () => (await world.ask(FIELDS, { headers })).text.includes('nickname');
     const statuses = new Set<string>();
-    let isOver = false;
+    const over = new AbortController();
     const load = Array.from({ length: 4 }, async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const { status, body } = await world.ask(CHART, { headers });
         statuses.add(`${status} ${body.errors?.[0]?.extensions.code ?? 'ok'}`);
         await wait(5);
@@ -210,7 +210,7 @@ describe('a new supergraph', () => {
     await replace(sdl);
     await untilTrue(async () => !(await hasNickname()));
 
-    isOver = true;
+    over.abort();
     await Promise.all(load);
     assert.deepEqual([...statuses], ['200 ok']);
     assert.doesNotMatch(world.log(), /Clinic/);
