@@ -1,6 +1,8 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { DEMO_ACCOUNT_NAMES, type DemoAccountName } from '@caregraph/identity/demo';
 import type { ExplainOptions } from './commands/explain.js';
+import type { AppPolicyChange } from './operations/operationRegistry.js';
+import type { GatewayOptions } from './commands/gateway.js';
 import { settingsFromEnvironment, type Settings } from './settings.js';
 import type { OutputMode } from './sql/printResult.js';
 
@@ -22,6 +24,7 @@ interface BenchmarkOptions {
 type Benchmark = (settings: Settings, options: BenchmarkOptions) => Promise<void>;
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   access: async (...given) => (await import('./bench/access/accessBench.js')).benchAccess(...given),
+  gateway: async (...given) => (await import('./bench/gateway/gatewayBench.js')).benchGateway(...given),
   audit: async (...given) => (await import('./commands/benchAudit.js')).benchAudit(...given),
   import: async (...given) => (await import('./commands/bench.js')).benchImport(...given),
   release: async (_settings, options) => (await import('./commands/benchRelease.js')).benchRelease(options),
@@ -149,6 +152,36 @@ keys
     (await import('./commands/keys.js')).keysShred(settings(), patient),
   );
 
+const operations = program
+  .command('operations')
+  .description('the operations that apps have registered, and what apps are held to');
+operations
+  .command('register')
+  .argument('[files...]', 'GraphQL documents with one named operation each, or manifests (.json)')
+  .requiredOption('--app <client-id>', 'whose they are')
+  .addOption(new Option('--only <what>', 'what the app may run from now on').choices(['registered', 'any']))
+  .option('--points-per-minute <n>', 'what the app may spend per minute', wholeNumber)
+  .description('register operations of an app; with --only registered it may run nothing else')
+  .action(async (files: string[], options: AppPolicyChange) =>
+    (await import('./commands/operations.js')).operationsRegister(settings(), files, options),
+  );
+operations
+  .command('list')
+  .requiredOption('--app <client-id>', 'whose they are')
+  .description('what an app has registered, and what it is held to')
+  .action(async (options: { app: string }) =>
+    (await import('./commands/operations.js')).operationsList(settings(), options),
+  );
+operations
+  .command('remove')
+  .argument('[hashes...]', 'as `operations list` shows them')
+  .requiredOption('--app <client-id>', 'whose they are')
+  .option('--all', 'all of the app')
+  .description('remove registered operations of an app')
+  .action(async (hashes: string[], options: { app: string; all?: boolean }) =>
+    (await import('./commands/operations.js')).operationsRemove(settings(), hashes, options),
+  );
+
 program
   .command('audit')
   .argument('<action>', 'verify', (action) => {
@@ -166,6 +199,22 @@ program
   .command('doctor')
   .description('check this machine and the running system, and say what to mend')
   .action(async () => (await import('./commands/doctor.js')).doctor(settings()));
+
+program
+  .command('gateway')
+  .requiredOption('--supergraph <file>', 'the composed supergraph')
+  .option(
+    '--port <n>',
+    'where to listen on 127.0.0.1 (CAREGRAPH_HOST says otherwise); 0 takes a free port',
+    wholeNumber,
+    4000,
+  )
+  .option(
+    '--no-auth',
+    'nobody signs in: for conformance suites and benchmarks; refused with NODE_ENV=production',
+  )
+  .description('run the gateway alone, over any supergraph')
+  .action(async (options: GatewayOptions) => (await import('./commands/gateway.js')).gatewayCommand(options));
 
 program
   .command('bench')

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { LoadLimits } from './resilience/loadShedder.js';
+import type { BreakerLimits } from './resilience/resilientConnection.js';
 
 /** All that a gateway can be told. Paths are of files, URLs of services. */
 export interface GatewayConfiguration {
@@ -31,9 +33,29 @@ export interface GatewayConfiguration {
   readonly realm: string;
   /** The demo realm's patient (UUID) for the explorer's ready-made query; empty if there is none. */
   readonly demoPatient: string;
+  /**
+   * What replicas share: points, registered operations, idempotency keys. Absent for benchmarks and conformance suites:
+   * then nothing is counted, no operation is registered, and an idempotency key is refused.
+   */
+  readonly state?: {
+    /** Connection of the role `caregraph_gateway`. */
+    readonly databaseUrl: string;
+    /** Of each app of which operators have said nothing else. */
+    readonly pointsPerMinute: number;
+  };
+  /** Lets every app run registered operations and nothing else. */
+  readonly onlyRegistered?: boolean;
   /** Operation names that get a label of their own in metrics and logs. */
   readonly operationNames: readonly string[];
   readonly logLevel: string;
+  /** `off`: everybody is answered, and subgraphs are not told who asks. Refused in production. */
+  readonly authentication?: 'off';
+  /** Queries may be asked by GET. Off unless said: a URL with variables ends up in histories and logs (decision 12). */
+  readonly getQueries?: boolean;
+  /** When requests are refused for load; what is absent is as LOAD_LIMITS says. */
+  readonly load?: Partial<LoadLimits>;
+  /** When a subgraph is left alone for a moment; what is absent is as BREAKER_LIMITS says. */
+  readonly breaker?: Partial<BreakerLimits>;
 }
 
 const EXPLORER_FOLDER = fileURLToPath(new URL('../../explorer/dist/', import.meta.url));
@@ -60,7 +82,12 @@ const environmentSchema = z.object({
   CAREGRAPH_REALM: z.string().default(''),
   CAREGRAPH_DEMO_PATIENT: z.uuid().optional(),
   CAREGRAPH_OPERATION_NAMES: z.string().default(OPERATION_NAMES),
+  CAREGRAPH_DATABASE_URL: z.string().startsWith('postgres').optional(),
+  CAREGRAPH_POINTS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000_000).default(60_000),
+  CAREGRAPH_ONLY_REGISTERED: z.enum(['on', 'off']).default('off'),
   CAREGRAPH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  CAREGRAPH_GET_QUERIES: z.enum(['on', 'off']).default('off'),
+  CAREGRAPH_MAXIMUM_IN_FLIGHT: z.coerce.number().int().min(1).max(10_000).optional(),
   NODE_ENV: z.string().default('development'),
 });
 
@@ -71,6 +98,11 @@ export function configurationFromEnvironment(environment: NodeJS.ProcessEnv): Ga
     throw new Error(`The gateway's environment is not right:\n${z.prettifyError(parsed.error)}`);
   const e = parsed.data;
   const production = e.NODE_ENV === 'production';
+  if (e.CAREGRAPH_DATABASE_URL === undefined && (production || e.CAREGRAPH_ONLY_REGISTERED === 'on'))
+    throw new Error(
+      "Set CAREGRAPH_DATABASE_URL to the connection of the role caregraph_gateway: without it no app's points are counted, " +
+        'and no operation is registered.',
+    );
   const explorer = e.CAREGRAPH_EXPLORER ?? (production ? 'off' : 'on');
   return {
     host: e.CAREGRAPH_HOST,
@@ -85,6 +117,10 @@ export function configurationFromEnvironment(environment: NodeJS.ProcessEnv): Ga
       billing: e.CAREGRAPH_SUBGRAPH_BILLING,
       consent: e.CAREGRAPH_SUBGRAPH_CONSENT,
     },
+    ...(e.CAREGRAPH_DATABASE_URL === undefined
+      ? {}
+      : { state: { databaseUrl: e.CAREGRAPH_DATABASE_URL, pointsPerMinute: e.CAREGRAPH_POINTS_PER_MINUTE } }),
+    onlyRegistered: e.CAREGRAPH_ONLY_REGISTERED === 'on',
     deadlineMs: e.CAREGRAPH_DEADLINE_MS,
     subgraphResponseLimit: 16 * 1024 * 1024,
     production,
@@ -93,5 +129,38 @@ export function configurationFromEnvironment(environment: NodeJS.ProcessEnv): Ga
     demoPatient: e.CAREGRAPH_DEMO_PATIENT ?? '',
     operationNames: e.CAREGRAPH_OPERATION_NAMES.split(',').filter(Boolean),
     logLevel: e.CAREGRAPH_LOG_LEVEL,
+    getQueries: e.CAREGRAPH_GET_QUERIES === 'on',
+    load: e.CAREGRAPH_MAXIMUM_IN_FLIGHT === undefined ? {} : { inFlight: e.CAREGRAPH_MAXIMUM_IN_FLIGHT },
+  };
+}
+
+/**
+ * The configuration of a gateway over any supergraph, for conformance suites and benchmarks: nobody signs in, subgraphs are
+ * reached at the URLs that the supergraph holds, and queries may be asked by GET. Throws in production.
+ */
+export function openConfiguration(
+  o: { supergraph: string; port: number },
+  environment: NodeJS.ProcessEnv,
+): GatewayConfiguration {
+  if (environment['NODE_ENV'] === 'production')
+    throw new Error('With NODE_ENV=production the gateway does not run without authentication.');
+  return {
+    host: environment['CAREGRAPH_HOST'] ?? '127.0.0.1',
+    port: o.port,
+    issuer: '',
+    audience: '',
+    assertionPrivateJwk: '',
+    supergraph: o.supergraph,
+    subgraphs: {},
+    deadlineMs: 10_000,
+    subgraphResponseLimit: 16 * 1024 * 1024,
+    production: false,
+    explorer: undefined,
+    realm: '',
+    demoPatient: '',
+    operationNames: [],
+    logLevel: environment['CAREGRAPH_LOG_LEVEL'] ?? 'warn',
+    authentication: 'off',
+    getQueries: true,
   };
 }

@@ -1,24 +1,50 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
-import { pino, type DestinationStream } from 'pino';
-import { createAccessTokenVerifier } from './accessToken.js';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { createAccessTokenVerifier, type AccessTokenVerifier } from './accessToken.js';
 import type { GatewayConfiguration } from './configuration.js';
+import { createCurrentGraph, type CurrentGraph } from './execution/currentGraph.js';
+import { Graph } from './execution/graph.js';
+import { createOperationPipeline, type OperationSpans } from './execution/operationPipeline.js';
+import {
+  createPipelineSteps,
+  documentSteps,
+  stepsWithoutChecks,
+  withoutChecks,
+} from './execution/pipelineSteps.js';
 import { serveExplorer } from './explorerRoutes.js';
-import { startGraph } from './graph.js';
-import { serveGraphql } from './graphqlRoute.js';
+import { createFormatError } from './formatError.js';
+import { createGraphqlEndpoint } from './http/graphqlEndpoint.js';
 import { createHttpFront } from './httpFront.js';
-import { createMetrics } from './metrics.js';
+import { createMetrics, type GatewayMetrics } from './metrics.js';
 import { serveOperatorRoutes } from './operatorRoutes.js';
-import { connectSubgraph, type SubgraphConnection } from './subgraphConnection.js';
-import { createViewerAssertions, readAssertionKey } from './viewerAssertion.js';
+import { createLoadShedder, LOAD_LIMITS } from './resilience/loadShedder.js';
+import { openEdgeState } from './state/edgeState.js';
+import { createSubgraphConnections, type SubgraphConnections } from './subgraphConnections.js';
+import { createSubgraphDataSource } from './subgraphDataSource.js';
+import { watchSupergraph } from './supergraphFile.js';
+import { createViewerAssertions, readAssertionKey, type ViewerAssertions } from './viewerAssertion.js';
 
-export { configurationFromEnvironment, type GatewayConfiguration } from './configuration.js';
+export {
+  configurationFromEnvironment,
+  openConfiguration,
+  type GatewayConfiguration,
+} from './configuration.js';
+export type { OperationSpans } from './execution/operationPipeline.js';
 
 export interface RunningGateway {
   /** Where it listens: `http://host:port`. */
   readonly url: string;
   /** Takes no more requests, lets those under way finish, then closes the connections to the subgraphs. */
   close(): Promise<void>;
+}
+
+/** What code may ask for and configuration may not. */
+export interface GatewayOptions {
+  /** Where tracing takes hold. */
+  readonly spans?: OperationSpans;
+  /** Neither limits, cost, nor persisted operations: what they take is measured against this. */
+  readonly unguarded?: true;
 }
 
 /**
@@ -28,45 +54,110 @@ export interface RunningGateway {
  */
 export async function startGateway(
   configuration: GatewayConfiguration,
-  logTo: DestinationStream = pino.destination(1),
+  logTo: DestinationStream = pino.destination({ dest: 1, sync: false }),
+  options: GatewayOptions = {},
 ): Promise<RunningGateway> {
+  const { spans, unguarded } = options;
   const log = pino({ name: 'gateway', level: configuration.logLevel }, logTo);
   const metrics = createMetrics(configuration.operationNames);
-  const tokens = createAccessTokenVerifier(configuration);
-  const connections: SubgraphConnection[] = [];
-
-  const server = await startGraph({
-    supergraphSdl: await readFile(configuration.supergraph, 'utf8'),
-    connect(name, urlInSupergraph) {
-      const url = configuration.subgraphs[name] ?? urlInSupergraph;
-      if (!url)
-        throw new Error(`Subgraph "${name}" has no URL. Set CAREGRAPH_SUBGRAPH_${name.toUpperCase()}.`);
-      const connection = connectSubgraph({ name, url }, configuration.subgraphResponseLimit);
-      connections.push(connection);
-      return connection;
-    },
-    assertions: createViewerAssertions(
-      await readAssertionKey(configuration.assertionPrivateJwk, configuration.production),
-    ),
+  const { tokens, assertions } = await authenticationOf(configuration);
+  const connections = createSubgraphConnections({
+    urls: configuration.subgraphs,
+    responseLimit: configuration.subgraphResponseLimit,
+    lingerMs: configuration.deadlineMs,
+    breaker: configuration.breaker ?? {},
+  });
+  const supergraphSdl = await readFile(configuration.supergraph, 'utf8');
+  const state =
+    configuration.state &&
+    openEdgeState({ ...configuration.state, deadlineMs: configuration.deadlineMs, log });
+  const parts = { configuration, connections, assertions, metrics, log, options };
+  const graph = currentGraph(supergraphSdl, parts);
+  const shedder = createLoadShedder({ ...LOAD_LIMITS, ...configuration.load });
+  const endpoint = createGraphqlEndpoint({
+    pipeline: createOperationPipeline({
+      graph: graph.graph,
+      steps: unguarded ? stepsWithoutChecks() : createPipelineSteps(configuration, state),
+      formatError: createFormatError({ explainDocuments: !configuration.production }),
+      metrics,
+      log,
+      deadlineMs: configuration.deadlineMs,
+      spans,
+    }),
+    tokens,
+    shedder,
     metrics,
     log,
-    production: configuration.production,
+    getQueries: configuration.getQueries ?? false,
   });
 
-  const app = createHttpFront({ metrics, log });
-  app.addHook('onClose', async () => {
-    await server.stop();
-    await Promise.all(connections.map((connection) => connection.close()));
+  const app = createHttpFront({ graphql: endpoint, metrics, log });
+  const watching = watchSupergraph(configuration.supergraph, supergraphSdl, async (changed) => {
+    await graph.change(changed);
+    connections.keepOnly(graph.graph().subgraphNames);
   });
-  serveGraphql(app, { server, tokens, deadlineMs: configuration.deadlineMs });
-  serveOperatorRoutes(app, { tokens, subgraphs: connections, metrics });
+  app.addHook('onClose', async () => {
+    watching.close();
+    shedder.close();
+    await state?.close();
+    await connections.close();
+  });
+  serveOperatorRoutes(app, { tokens, subgraphs: connections.inUse, metrics });
   if (configuration.explorer !== undefined) {
     const { explorer, realm, demoPatient } = configuration;
     await serveExplorer(app, { folder: explorer, realm, demoPatient });
   }
   const url = await listen(app, configuration);
-  log.info({ url, subgraphs: connections.map((connection) => connection.name) }, 'listening');
+  log.info({ url, subgraphs: graph.graph().subgraphNames }, 'listening');
   return { url, close: () => app.close() };
+}
+
+/** Who asks is verified, and told to the subgraphs, or neither. */
+async function authenticationOf(configuration: GatewayConfiguration): Promise<{
+  tokens: AccessTokenVerifier | undefined;
+  assertions: ViewerAssertions | undefined;
+}> {
+  const { production, authentication } = configuration;
+  if (authentication === 'off') {
+    if (production)
+      throw new Error('With NODE_ENV=production the gateway does not run without authentication.');
+    return { tokens: undefined, assertions: undefined };
+  }
+  const key = await readAssertionKey(configuration.assertionPrivateJwk, production);
+  return { tokens: createAccessTokenVerifier(configuration), assertions: createViewerAssertions(key) };
+}
+
+interface Parts {
+  readonly configuration: GatewayConfiguration;
+  readonly connections: SubgraphConnections;
+  readonly assertions: ViewerAssertions | undefined;
+  readonly metrics: GatewayMetrics;
+  readonly log: Logger;
+  readonly options: GatewayOptions;
+}
+
+function currentGraph(
+  supergraphSdl: string,
+  { configuration, connections, assertions, metrics, log, options: { spans, unguarded } }: Parts,
+): CurrentGraph {
+  const formatError = createFormatError({ explainDocuments: !configuration.production });
+  return createCurrentGraph(supergraphSdl, {
+    log,
+    build: (sdl) =>
+      new Graph({
+        supergraphSdl: sdl,
+        dataSourceFor: (name, url) =>
+          createSubgraphDataSource({
+            connection: connections.to(name, url),
+            assertions,
+            metrics,
+            log,
+            spans,
+          }),
+        ...(unguarded ? withoutChecks : documentSteps),
+        formatError,
+      }),
+  });
 }
 
 async function listen(app: FastifyInstance, { host, port }: GatewayConfiguration): Promise<string> {

@@ -80,6 +80,7 @@ function urlsOf(
     ingest: url('ingest'),
     deidentify: url('deidentify'),
     audit: url('audit'),
+    gateway: url('gateway'),
   };
 }
 

@@ -256,11 +256,16 @@ export const EXITS: readonly Exit[] = [
   },
   {
     exit: 'The graph over HTTP',
-    rule: 'POST with a token at the gateway, POST with its assertion at a subgraph, and nothing else.',
-    covers: ['POST /graphql', 'GET,HEAD,PUT,PATCH,DELETE,OPTIONS /graphql'],
+    rule: 'POST with a token at the gateway, POST with its assertion at a subgraph, and nothing else. Queries by GET are off unless an operator turns them on, mutations by GET always.',
+    covers: ['POST /graphql', 'POST,GET /graphql', 'caregraph gateway'],
     tests: [
       ...whole('answers nobody on any other way in: without a token, past the gateway, by other methods'),
       ...gateway('http', '${method} is 405 and asks no subgraph'),
+      ...gateway('graphqlOverHttp', 'a mutation by GET is 405, and no subgraph is asked'),
+      ...test(
+        'cli/test/gatewayCommand.test.ts',
+        'answers any supergraph without a token, by POST and GET, tells subgraphs nothing of who asks, and ends at SIGTERM',
+      ),
       ...gateway(
         'viewerAssertion',
         'headers of the client, an assertion of its own included, do not reach a subgraph',
@@ -354,6 +359,37 @@ export const EXITS: readonly Exit[] = [
       'finds everything well with the doctor, and refuses demo commands in production',
       'explains what the partner app sees and no longer sees, readably',
     ),
+  },
+  {
+    exit: 'Registered operations',
+    rule: 'They hold no data, only documents of apps; the gateway reads them and cannot register, and an app learns nothing of another’s.',
+    covers: ['caregraph operations', 'caregraph register', 'caregraph list', 'caregraph remove'],
+    tests: [
+      ...gateway(
+        'persistedOperations',
+        'a document sent with its hash is found by its hash alone, by the app that sent it and by no other',
+        'are found by id by the app that registered them, and by no other, until they are removed',
+        'are all that a restricted app may run, whatever way it sends another',
+        'cannot be registered by the gateway itself, nor under a hash that is not theirs',
+      ),
+    ],
+  },
+  {
+    exit: 'Repeats of mutations',
+    rule: 'A repeat is decided on anew: of an answer nothing is stored but its status, and what was shown first is not shown once it may not be.',
+    covers: [],
+    tests: [
+      ...gateway(
+        'idempotency',
+        'is asked for again where that is safe: a repeat shows what may be seen now',
+        'is not shared with who has other rights, though account and key are the same',
+        'leaves digests, times and a status behind, for 24 hours, and is new after that',
+      ),
+      ...test(
+        'cli/test/edge/idempotentMutation.test.ts',
+        'a repeat shows nothing once the viewer may not see it any more: allowed, and denied after',
+      ),
+    ],
   },
   {
     exit: 'Commands of operators',
