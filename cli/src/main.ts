@@ -2,6 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { DEMO_ACCOUNT_NAMES, type DemoAccountName } from '@caregraph/identity/demo';
 import type { ExplainOptions } from './commands/explain.js';
 import type { AppPolicyChange } from './operations/operationRegistry.js';
+import type { GatewayOptions } from './commands/gateway.js';
 import { settingsFromEnvironment, type Settings } from './settings.js';
 import type { OutputMode } from './sql/printResult.js';
 
@@ -198,6 +199,22 @@ program
   .command('doctor')
   .description('check this machine and the running system, and say what to mend')
   .action(async () => (await import('./commands/doctor.js')).doctor(settings()));
+
+program
+  .command('gateway')
+  .requiredOption('--supergraph <file>', 'the composed supergraph')
+  .option(
+    '--port <n>',
+    'where to listen on 127.0.0.1 (CAREGRAPH_HOST says otherwise); 0 takes a free port',
+    wholeNumber,
+    4000,
+  )
+  .option(
+    '--no-auth',
+    'nobody signs in: for conformance suites and benchmarks; refused with NODE_ENV=production',
+  )
+  .description('run the gateway alone, over any supergraph')
+  .action(async (options: GatewayOptions) => (await import('./commands/gateway.js')).gatewayCommand(options));
 
 program
   .command('bench')
