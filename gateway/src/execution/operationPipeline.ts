@@ -44,6 +44,8 @@ export interface PipelineSteps {
   checkIntrospection(caller: Caller): void;
   /** Charges the budget of the caller's app. */
   admit(caller: Caller, cost: number): Admitted | undefined | Promise<Admitted>;
+  /** Charges it for a document that has to be planned. */
+  admitNewDocument(caller: Caller, text: string): Promise<void>;
   /** Runs a mutation that came with a key once for that key. */
   once(
     of: {
@@ -123,6 +125,7 @@ export function createOperationPipeline(o: {
     caller: Caller,
   ): Promise<PreparedOperation> {
     try {
+      if (!graph.keeps(text)) await steps.admitNewDocument(caller, text);
       const prepared = graph.prepare(text, operationName);
       graph.checkVariables(prepared, variables);
       return prepared;
