@@ -37,14 +37,14 @@ describe('an app is let in as far as its points go', () => {
     const first = await askAs('spender', ELEVEN);
     assert.deepEqual(first.body.extensions, { cost: { points: 11, pointsPerMinute: 30 } });
     assert.equal(first.headers['ratelimit-policy'], '"points";q=30;w=60');
-    assert.match(String(first.headers['ratelimit']), /^"points";r=19;t=(60|59|58|57|56|55)$/);
-    assert.match(String((await askAs('spender', ELEVEN)).headers['ratelimit']), /^"points";r=8;t=\d\d$/);
+    assert.match(String(first.headers['ratelimit']), /^"points";r=18;t=(60|59|58|57|56|55)$/);
+    assert.match(String((await askAs('spender', ELEVEN)).headers['ratelimit']), /^"points";r=7;t=\d\d$/);
     const asked = world.identity.received.length;
     const refused = await askAs('spender', ELEVEN);
     assert.equal(refused.status, 429);
     assert.deepEqual(refused.body.errors?.[0]?.extensions, { code: 'RATE_LIMITED' });
     assert.ok(Number(refused.headers['retry-after']) > 0 && Number(refused.headers['retry-after']) <= 60);
-    assert.match(String(refused.headers['ratelimit']), /^"points";r=8;t=/);
+    assert.match(String(refused.headers['ratelimit']), /^"points";r=7;t=/);
     assert.equal(world.identity.received.length, asked);
   });
 
@@ -66,10 +66,19 @@ describe('an app is let in as far as its points go', () => {
     assert.equal((await askAs('small', '{ viewer }')).status, 200);
   });
 
-  test('documents that fail are charged a point: guessing is not free', async () => {
+  test('documents that fail are charged, once for being new and once for being asked for: guessing is not free', async () => {
     let refusals = 0;
     while ((await askAs('guesser', `{ guess${refusals} }`)).status !== 429) refusals += 1;
-    assert.equal(refusals, 30);
+    assert.equal(refusals, 15);
+  });
+
+  test('a new document is charged by its fields before it is planned, and only the first time', async () => {
+    await operator.query(`insert into edge.app (client_id, points_per_minute) values ('varied', 10000)`);
+    const left = async (query: string) =>
+      Number(/r=(\d+)/.exec(String((await askAs('varied', query)).headers['ratelimit']))?.[1]);
+    const twenty = `{ ${Array.from({ length: 20 }, (_, index) => `v${index}: viewer`).join(' ')} }`;
+    assert.equal(await left(twenty), 10_000 - 40 - 1);
+    assert.equal(await left(twenty), 10_000 - 40 - 2);
   });
 
   test('in production an app asks for the schema with the scope graph:introspect, and without it no longer', async () => {

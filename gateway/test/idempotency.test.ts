@@ -47,6 +47,14 @@ describe('a mutation under an idempotency key', () => {
     );
     return work;
   };
+  /** Another replica has begun, and never ends. */
+  const begun = (request: IdempotentRequest) =>
+    new Promise<void>((resolve) => {
+      void replica().once(request, () => {
+        resolve();
+        return new Promise<IdempotentAnswer>(() => undefined);
+      });
+    });
   const rowOf = async () => (await admin.query('select * from edge.idempotency_key')).rows;
   before(async () => {
     database = await createTestDatabase();
@@ -123,8 +131,7 @@ describe('a mutation under an idempotency key', () => {
     const here = replica();
     for (const isRepeatable of [true, false]) {
       const request = asked({ isRepeatable });
-      void replica().once(request, () => new Promise<IdempotentAnswer>(() => undefined));
-      await delay(100);
+      await begun(request);
       await admin.query(`update edge.idempotency_key set claimed_until = now() where status is null`);
       const work = counted();
       if (isRepeatable) assert.equal((await here.once(request, work)).answer.times, 1);
@@ -150,8 +157,7 @@ describe('a mutation under an idempotency key', () => {
 
   test('that another replica is at for longer than the deadline is 409, with when to ask again', async () => {
     const request = asked();
-    void replica().once(request, () => new Promise<IdempotentAnswer>(() => undefined));
-    await delay(100);
+    await begun(request);
     await assert.rejects(
       replica().once({ ...request, deadline: AbortSignal.timeout(200) }, counted()),
       (error: { reason: string; status: number; headers: object }) => {

@@ -122,6 +122,11 @@ export class Graph {
     return prepared;
   }
 
+  /** Whether a document is ready, so that preparing an operation of it costs next to nothing. */
+  keeps(source: string): boolean {
+    return this.#documents.get(source) !== undefined;
+  }
+
   /** The documents that were asked for most. */
   mostUsedDocuments(count: number): string[] {
     return this.#documents.mostUsed(count);

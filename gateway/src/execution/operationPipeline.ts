@@ -44,6 +44,8 @@ export interface PipelineSteps {
   checkIntrospection(caller: Caller): void;
   /** Charges the budget of the caller's app. */
   admit(caller: Caller, cost: number): Admitted | undefined | Promise<Admitted>;
+  /** Charges it for a document that has to be planned. */
+  admitNewDocument(caller: Caller, text: string): Promise<void>;
   /** Runs a mutation that came with a key once for that key. */
   once(
     of: {
@@ -142,6 +144,7 @@ async function prepare(
   { request, caller }: Asked,
 ): Promise<PreparedOperation> {
   try {
+    if (!graph.keeps(text)) await steps.admitNewDocument(caller, text);
     const prepared = graph.prepare(text, request.operationName);
     graph.checkVariables(prepared, request.variables);
     return prepared;

@@ -34,6 +34,7 @@ export function createPipelineSteps(
     checkVariables,
     checkIntrospection: ({ viewer }) => checkIntrospection(viewer, configuration.production),
     admit: (caller, cost) => admission.admit({ viewer: caller.viewer, cost }),
+    admitNewDocument: (caller, text) => admission.admitNewDocument({ viewer: caller.viewer, text }),
     once({ caller, request, text, isRepeatable, key }, work) {
       const { operationName, variables } = request;
       return answerOnce(
@@ -65,6 +66,7 @@ export function stepsWithoutChecks(): PipelineSteps {
     checkVariables() {},
     checkIntrospection() {},
     admit: () => undefined,
+    async admitNewDocument() {},
     once: async (_of, work) => ({ answer: await work(), isRepeat: false }),
   };
 }

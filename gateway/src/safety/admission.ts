@@ -3,6 +3,7 @@ import { RegistryError } from '../registryError.js';
 import type { AppPolicies } from '../state/appPolicies.js';
 import type { PointLeases, Taken } from '../state/pointLeases.js';
 import { LIMITS } from './limits.js';
+import { fieldsToPlan } from './newDocument.js';
 
 /** What goes with the answer of an operation that was let in. */
 export interface Admitted {
@@ -19,7 +20,16 @@ export interface Admission {
    * app's minute is spent.
    */
   admit(o: { viewer: Viewer; cost: number }): Admitted | Promise<Admitted>;
+  /**
+   * Charges the app for a document that has to be planned, before it is: two points per field, and a fiftieth of the app's
+   * minute at most. Otherwise an app could keep the planner busy with cheap operations that differ in a name.
+   * @throws RegistryError RATE_LIMITED.
+   */
+  admitNewDocument(o: { viewer: Viewer; text: string }): Promise<void>;
 }
+
+const POINTS_PER_NEW_FIELD = 2;
+const NEW_DOCUMENT_SHARE = 0.02;
 
 /** `pointsPerMinute` is for apps of which operators have said nothing else. */
 export function createAdmission(o: {
@@ -44,6 +54,12 @@ export function createAdmission(o: {
       if (taken instanceof Promise) return taken.then((later) => admitted(later, cost, limit));
       return admitted(taken, cost, limit);
     },
+    async admitNewDocument({ viewer: { clientId }, text }) {
+      const fields = fieldsToPlan(text);
+      const limit = (await o.policies.policyOf(clientId)).pointsPerMinute ?? o.pointsPerMinute;
+      const cost = Math.min(fields * POINTS_PER_NEW_FIELD, Math.floor(limit * NEW_DOCUMENT_SHARE));
+      admitted(await o.points.take(clientId, limit, Math.max(1, cost)), cost, limit);
+    },
   };
 }
 
@@ -53,6 +69,7 @@ export const uncounted: Admission = {
     checkCost(cost, Infinity);
     return NOTHING_COUNTED;
   },
+  async admitNewDocument() {},
 };
 
 const NOTHING_COUNTED: Admitted = { headers: {} };

@@ -47,9 +47,10 @@ function nextKind(lexer: Lexer): TokenKind | undefined {
  * Refuses a parsed document whose execution or validation could cost out of proportion to its length. Fragments are
  * weighed once and never expanded, so that this is linear in the document even where the expansion would not end.
  * Called before validation, whose rules on merging fields are not linear.
+ * @returns the fields of all its operations, with fragments spread.
  * @throws RegistryError OPERATION_REFUSED.
  */
-export function checkDocument(document: DocumentNode): void {
+export function checkDocument(document: DocumentNode): number {
   const fragments = new Map<string, FragmentDefinitionNode>();
   let operations = 0;
   for (const definition of document.definitions) {
@@ -76,6 +77,10 @@ export function checkDocument(document: DocumentNode): void {
   if (worst('aliases') > LIMITS.aliases) throw refused('TOO_MANY_ALIASES');
   checkDirectivesAndLists(document);
   checkDuplicates(document, fragments);
+  return document.definitions.reduce(
+    (sum, { kind }, index) => sum + (kind === Kind.OPERATION_DEFINITION ? (weights[index]?.fields ?? 0) : 0),
+    0,
+  );
 }
 
 /** What a selection set comes to with its fragments spread. Sums may become infinite, which is too many. */
