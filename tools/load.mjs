@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { consoleTable, processTable } from '../loadtests/lib/report/consoleTable.ts';
 import { htmlReport } from '../loadtests/lib/report/htmlReport.ts';
 import { joinedReport } from '../loadtests/lib/report/joinedReport.ts';
@@ -27,7 +27,9 @@ async function load(words) {
   if (!k6) return refuse(howToInstallK6);
   const addresses = addressesOf(process.env);
   if (!(await isReady(addresses.CAREGRAPH_GATEWAY_URL)))
-    return refuse(`Nothing is ready at ${addresses.CAREGRAPH_GATEWAY_URL}. Start the system first: npm start`);
+    return refuse(
+      `Nothing is ready at ${addresses.CAREGRAPH_GATEWAY_URL}. Start the system first: npm start`,
+    );
   const runs = [];
   const chosen = options.each ? options.scenarios.map((name) => [name]) : [options.scenarios];
   for (const scenarios of chosen) {
@@ -48,7 +50,7 @@ async function load(words) {
  * fails, Ctrl-C twice.
  */
 async function runSuite({ suite, scenarios, variables, forK6, k6, addresses, dashboard, reports }) {
-  const folder = join(root, reports);
+  const folder = resolve(root, reports);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${suite}.json`);
   rmSync(file, { force: true });
@@ -77,7 +79,7 @@ async function runSuite({ suite, scenarios, variables, forK6, k6, addresses, das
 
 /** @param {string} reports @param {import('../loadtests/lib/report/loadReport.ts').LoadReport} report */
 function write(reports, report) {
-  const file = join(root, reports, report.suite);
+  const file = resolve(root, reports, report.suite);
   writeFileSync(`${file}.json`, `${JSON.stringify(report, undefined, 2)}\n`);
   writeFileSync(`${file}.html`, htmlReport(report));
 }

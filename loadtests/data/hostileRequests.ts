@@ -25,16 +25,29 @@ function documents(): HostileRequest[] {
   const ids = many(5000, () => 'id').join(' ');
   return [
     document('deepBrackets', `${'{ viewer '.repeat(500)}{ id }${' }'.repeat(500)}`, refused),
-    document('deepSchema', `{ __schema { types ${'{ fields { type '.repeat(12)}{ name }${' } }'.repeat(12)} } }`, refused),
+    document(
+      'deepSchema',
+      `{ __schema { types ${'{ fields { type '.repeat(12)}{ name }${' } }'.repeat(12)} } }`,
+      refused,
+    ),
     document('aliases', `{ ${many(500, (at) => `a${at}: viewer { id }`).join(' ')} }`, refused),
     document('typenameAliases', `{ ${many(1500, (at) => `a${at}: __typename`).join(' ')} }`, refused),
     document('directives', `{ viewer ${'@include(if: true) '.repeat(200)}{ id } }`, refusedOrNotValid),
     document('directivesEverywhere', `{ viewer { ${'id @include(if: true) '.repeat(200)} } }`, refused),
     document('duplicateFields', `{ viewer { ${many(1000, () => 'id').join(' ')} } }`, refused),
     document('tokens', `{ viewer { ${ids} } }`, refused),
-    document('fragmentCycle', '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }', refusedOrNotValid),
+    document(
+      'fragmentCycle',
+      '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',
+      refusedOrNotValid,
+    ),
     document('fragmentBomb', fragmentBomb(), refused),
-    document('manyOperations', many(200, (at) => `query Q${at} { viewer { id } }`).join(' '), malformed, 'Q0'),
+    document(
+      'manyOperations',
+      many(200, (at) => `query Q${at} { viewer { id } }`).join(' '),
+      malformed,
+      'Q0',
+    ),
     document(
       'greed',
       `{ patients(first: 100) { edges { node { conditions(first: 100) { edges { node { encounter { reasonCode { text } } } } }
@@ -63,7 +76,8 @@ function bodies(): HostileRequest[] {
 /** Ways of asking that a browser could be made to use from another site, or that put documents into URLs. */
 function transports(): HostileRequest[] {
   const query = '{ viewer { id } }';
-  const mutation = 'mutation { acceptPolicy(input: { idempotencyKey: "hostile-1" }) { policyVersion { id } } }';
+  const mutation =
+    'mutation { acceptPolicy(input: { idempotencyKey: "hostile-1" }) { policyVersion { id } } }';
   const asForm = `query=${encodeURIComponent(query)}`;
   return [
     get('mutationByGet', `?query=${encodeURIComponent(mutation)}`),

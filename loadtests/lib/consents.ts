@@ -11,7 +11,9 @@ const appConsents = loadOperation('AppConsents');
 interface Consents {
   readonly patient: {
     readonly consents: {
-      readonly edges: readonly { readonly node: { readonly id: string; readonly granteeKind: string } | null }[];
+      readonly edges: readonly {
+        readonly node: { readonly id: string; readonly granteeKind: string } | null;
+      }[];
     } | null;
   } | null;
 }

@@ -72,7 +72,9 @@ export function queryTogether<Data>(
 }
 
 /** What an answer holds, whatever its format: a proxy or a crash answers in another, which is no exception of the script. */
-export function answerOf<Data>(response: RefinedResponse<'text' | 'binary' | 'none' | undefined>): Answer<Data> {
+export function answerOf<Data>(
+  response: RefinedResponse<'text' | 'binary' | 'none' | undefined>,
+): Answer<Data> {
   const isJson = (response.headers['Content-Type'] ?? '').includes('json');
   // The shape is the server's contract; fields are checked by the scenario that reads them.
   return isJson ? (response.json() as Answer<Data>) : {};
@@ -84,7 +86,8 @@ function dataOf<Data>(
   operation: Operation,
 ): Data | undefined {
   const tags = { name: operation.name, persona: session.persona };
-  const isShed = (response.status === 503 || response.status === 429) && response.headers['Retry-After'] !== undefined;
+  const isShed =
+    (response.status === 503 || response.status === 429) && response.headers['Retry-After'] !== undefined;
   shedRequests.add(isShed, tags);
   if (isShed) return undefined;
   const answer = answerOf<Data>(response);

@@ -50,7 +50,11 @@ export function suite(shape: SuiteShape, scenarios: readonly AnyScenario[]): Sui
   return {
     options: {
       scenarios: Object.fromEntries(chosen.map((scenario) => [scenario.name, executorOf(shape, scenario)])),
-      thresholds: Object.assign({}, totalThresholds(shape), ...chosen.map((each) => thresholdsOf(shape, each))),
+      thresholds: Object.assign(
+        {},
+        totalThresholds(shape),
+        ...chosen.map((each) => thresholdsOf(shape, each)),
+      ),
       summaryTrendStats: ['avg', 'min', 'med', 'max', 'p(95)', 'p(99)'],
       setupTimeout: '120s',
     },
@@ -118,7 +122,9 @@ function totalThresholds({ mayShed = 0, seeksLimit }: SuiteShape): Thresholds {
   const abortOnFail = seeksLimit === true;
   return {
     dropped_iterations: abortOnFail ? [{ threshold: 'count<20', abortOnFail }] : ['count==0'],
-    shed_requests: abortOnFail ? [{ threshold: 'rate<0.05', abortOnFail, delayAbortEval: '20s' }] : [`rate<=${mayShed}`],
+    shed_requests: abortOnFail
+      ? [{ threshold: 'rate<0.05', abortOnFail, delayAbortEval: '20s' }]
+      : [`rate<=${mayShed}`],
     graphql_errors: ['rate==0'],
   };
 }

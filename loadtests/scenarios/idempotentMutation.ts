@@ -14,7 +14,9 @@ const repeats = 4;
 /** Changes that a repeat has made once more. */
 const doubleEffects = new Counter('double_effects');
 
-type Changed = Readonly<Record<string, { readonly consent: { readonly id: string; readonly status: string } }>>;
+type Changed = Readonly<
+  Record<string, { readonly consent: { readonly id: string; readonly status: string } }>
+>;
 
 export const idempotentMutation: Scenario = {
   name: 'idempotentMutation',

@@ -21,7 +21,15 @@ export function loadOptions([suite, ...words]) {
   const suites = namesIn('suites');
   const scenarios = namesIn('scenarios').filter((name) => name !== 'everyScenario');
   if (!suite || !suites.includes(suite)) return { refusal: usage(suite, suites, scenarios) };
-  const options = { suite, scenarios: [], each: false, dashboard: false, reports: 'reports', variables: {}, forK6: [] };
+  const options = {
+    suite,
+    scenarios: [],
+    each: false,
+    dashboard: false,
+    reports: 'reports',
+    variables: {},
+    forK6: [],
+  };
   for (let index = 0; index < words.length; index += 1) {
     const [option, inline] = words[index].split(/=(.*)/s, 2);
     const value = () => inline ?? words[(index += 1)] ?? '';

@@ -21,12 +21,13 @@ export async function startMeter(env, loadBefore) {
   const k6Port = await freePort();
   const k6Address = `127.0.0.1:${k6Port}`;
   const ended = new AbortController();
-  const watched = watch({ ...portsOf(env), k6: k6Port }, k6Address, ended.signal);
+  const ports = { ...portsOf(env), k6: k6Port };
+  const watched = watch(ports, k6Address, ended.signal);
   return {
     k6Address,
     async stop() {
       ended.abort();
-      return measurementsOf(await watched, loadBefore);
+      return measurementsOf(await watched, Object.keys(ports), loadBefore);
     },
   };
 }
@@ -64,13 +65,13 @@ async function countsOf(k6Address) {
 }
 
 /** @returns {import('../../loadtests/lib/report/systemMeasurements.ts').SystemMeasurements | undefined} */
-function measurementsOf(samples, loadBefore) {
+function measurementsOf(samples, order, loadBefore) {
   const [first] = samples;
   const last = samples.at(-1);
   if (!first || first === last || first.usage.size === 0) return undefined;
   const seconds = (last.at - first.at) / 1000;
   const requests = last.requests - first.requests;
-  const names = [...first.usage.keys()].filter((name) => last.usage.has(name));
+  const names = order.filter((name) => first.usage.has(name) && last.usage.has(name));
   return {
     machine: {
       processor: cpus()[0]?.model ?? 'unknown',

@@ -2,7 +2,7 @@ import { escaped, milliseconds, number, percent } from './htmlText.ts';
 import { lineChart, type Line } from './lineChart.ts';
 import type { LoadReport, OperationResult, ScenarioResult } from './loadReport.ts';
 import { reportStyle } from './reportStyle.ts';
-import type { SystemMeasurements } from './systemMeasurements.ts';
+import type { ProcessResult, SystemMeasurements } from './systemMeasurements.ts';
 import { verdictOf } from './consoleTable.ts';
 
 /**
@@ -63,7 +63,8 @@ function tiles({ totals, checks }: LoadReport): string {
     ['turned away for overload', percent(totals.shedShare), true],
   ];
   const items = all.map(
-    ([label, value, isWell]) => `<div class="tile${isWell ? '' : ' bad'}"><dt>${label}</dt><dd>${value}</dd></div>`,
+    ([label, value, isWell]) =>
+      `<div class="tile${isWell ? '' : ' bad'}"><dt>${label}</dt><dd>${value}</dd></div>`,
   );
   return `<dl class="tiles">${items.join('')}</dl>`;
 }
@@ -96,7 +97,7 @@ function scenarioSection(scenario: ScenarioResult, slowestMs: number): string {
 <h3>${escaped(name)}</h3>
 <p>${escaped(does)} <span class="facts">${escaped(facts.join(' · '))}</span></p>
 <div class="scroll" tabindex="0" role="region" aria-label="Times of ${escaped(name)}">
-<table>
+<table class="times">
 <thead><tr><th scope="col">operation</th><th scope="col">requests</th><th scope="col">per second</th><th scope="col">p50</th><th scope="col">p95</th><th scope="col">p99</th><th scope="col">limit of p95</th><th scope="col">failed</th><th scope="col" class="bars">p50 – p95 – p99, and the limit</th></tr></thead>
 <tbody>${operations.map((each) => operationRow(each, slowestMs)).join('')}</tbody>
 </table>
@@ -118,11 +119,13 @@ function bars({ medianMs, p95Ms, p99Ms, limitMs }: OperationResult, slowestMs: n
 
 function systemSection(system: SystemMeasurements): string {
   const { processes, samples, requests, seconds } = system;
-  const total = processes.reduce((sum, each) => sum + each.cpuMsPerRequest, 0);
-  const rows = processes.map(
-    (each) =>
-      `<tr><th scope="row">${escaped(each.name)}</th><td>${number(each.cpuMsPerRequest, 2)} ms</td><td>${percent(each.cpuMsPerRequest / (total || 1))}</td><td>${number(each.cores, 2)}</td><td>${number(each.memoryFirstMiB)} MiB</td><td>${number(each.memoryLastMiB)} MiB</td><td>${number(each.memoryMaximumMiB)} MiB</td></tr>`,
-  );
+  // k6 makes the load; what it takes itself is shown, and is no part of the system.
+  const ours = processes.filter(({ name }) => name !== 'k6');
+  const total = ours.reduce((sum, each) => sum + each.cpuMsPerRequest, 0);
+  const rowOf = (each: ProcessResult) =>
+    `<tr><th scope="row">${escaped(each.name)}</th><td>${number(each.cpuMsPerRequest, 2)} ms</td><td>${each.name === 'k6' ? 'the load itself' : percent(each.cpuMsPerRequest / (total || 1))}</td><td>${number(each.cores, 2)}</td><td>${number(each.memoryFirstMiB)} MiB</td><td>${number(each.memoryLastMiB)} MiB</td><td>${number(each.memoryMaximumMiB)} MiB</td></tr>`;
+  const rows = ours.map((each) => rowOf(each));
+  const generator = processes.filter(({ name }) => name === 'k6').map((each) => rowOf(each));
   const lines = (of: (index: number) => readonly number[]): Line[] =>
     processes.map(({ name }, index) => ({ name, values: of(index) }));
   const at = samples.map((sample) => sample.seconds);
@@ -131,7 +134,10 @@ function systemSection(system: SystemMeasurements): string {
 <p>${number(requests)} requests in ${duration(seconds)}, from the first iteration on. Time on a core is shared out over all requests of the run; memory is what the process and its children hold, shared pages counted once.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="What each process used">
 <table><thead><tr><th scope="col">process</th><th scope="col">CPU per request</th><th scope="col">share</th><th scope="col">cores</th><th scope="col">memory at first</th><th scope="col">at the end</th><th scope="col">at most</th></tr></thead>
-<tbody>${rows.join('')}<tr class="total"><th scope="row">together</th><td>${number(total, 2)} ms</td><td>100 %</td><td>${number(processes.reduce((sum, each) => sum + each.cores, 0), 2)}</td><td></td><td></td><td></td></tr></tbody></table>
+<tbody>${rows.join('')}<tr class="total"><th scope="row">together</th><td>${number(total, 2)} ms</td><td>100\u202f%</td><td>${number(
+    ours.reduce((sum, each) => sum + each.cores, 0),
+    2,
+  )}</td><td></td><td></td><td></td></tr>${generator.join('')}</tbody></table>
 </div>
 ${lineChart({ title: 'Requests per second', unit: '/s', at, lines: [{ name: 'requests', values: samples.map((sample) => sample.requestsPerSecond) }] })}
 ${lineChart({ title: 'Cores in use', unit: 'cores', at, lines: lines((index) => samples.map(({ cores }) => cores[index] ?? 0)) })}
@@ -141,7 +147,8 @@ ${lineChart({ title: 'Memory', unit: 'MiB', at, lines: lines((index) => samples.
 
 /** CPU per request of each process, by scenario: a table whose cells are as dark as they are costly. */
 function apartSection(apart: NonNullable<LoadReport['apart']>): string {
-  const names = [...new Set(apart.flatMap(({ system }) => system.processes.map(({ name }) => name)))];
+  const all = new Set(apart.flatMap(({ system }) => system.processes.map(({ name }) => name)));
+  const names = [...all].filter((name) => name !== 'k6');
   const costOf = (system: SystemMeasurements, name: string) =>
     system.processes.find((each) => each.name === name)?.cpuMsPerRequest ?? 0;
   const most = Math.max(0.01, ...apart.flatMap(({ system }) => names.map((name) => costOf(system, name))));

@@ -88,7 +88,9 @@ interface Described {
 export function loadReport(shape: Shape, scenarios: readonly Described[], data: SummaryData): LoadReport {
   const failures = failedThresholds(data);
   // A limit that breaks is what such a suite is for; a wrong answer never is.
-  const grave = shape.seeksLimit ? failures.filter((each) => /^(checks|graphql_errors)/.test(each)) : failures;
+  const grave = shape.seeksLimit
+    ? failures.filter((each) => /^(checks|graphql_errors)/.test(each))
+    : failures;
   return {
     suite: shape.name,
     does: shape.does,

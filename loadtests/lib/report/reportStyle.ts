@@ -48,6 +48,8 @@ thead th, thead td { border-top: 0; color: var(--soft); font-weight: 500; }
 th:first-child { text-align: left; }
 tbody th { font-weight: 500; white-space: normal; }
 th.bars, td.bars { text-align: left; }
+.times { table-layout: fixed; min-width: 66rem; } .times th, .times td { width: 5.5rem; }
+.times th:first-child { width: auto; } .times th.bars { width: 16rem; }
 td.bars { padding-top: .25rem; padding-bottom: 0; }
 tr.bad th, tr.bad td { background: var(--bad-paper); }
 tr.total th, tr.total td { font-weight: 600; }
@@ -62,6 +64,7 @@ svg text { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-num
 .grid { stroke: var(--rule); } .line { fill: none; stroke-width: 1.75; stroke-linejoin: round; }
 ${Array.from({ length: 9 }, (_, index) => `.c${index} { stroke: var(--c${index}); }`).join(' ')}
 .key { width: 18px; height: 8px; margin-right: .5rem; } .key .line { stroke-width: 3; }
+.c1, .c5 { stroke-dasharray: 7 3; } .c2, .c6 { stroke-dasharray: 2 2; } .c3, .c7 { stroke-dasharray: 10 3 2 3; }
 .legend { width: auto; margin-top: .25rem; font-size: .8125rem; } .legend th, .legend td { border-top: 0; padding: .0625rem .75rem .0625rem 0; }
 .legend tbody th { white-space: nowrap; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
