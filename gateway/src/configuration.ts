@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { LoadLimits } from './resilience/loadShedder.js';
 
 /** All that a gateway can be told. Paths are of files, URLs of services. */
 export interface GatewayConfiguration {
@@ -34,6 +35,12 @@ export interface GatewayConfiguration {
   /** Operation names that get a label of their own in metrics and logs. */
   readonly operationNames: readonly string[];
   readonly logLevel: string;
+  /** `off`: everybody is answered, and subgraphs are not told who asks. Refused in production. */
+  readonly authentication?: 'off';
+  /** Queries may be asked by GET. Off unless said: a URL with variables ends up in histories and logs (decision 12). */
+  readonly getQueries?: boolean;
+  /** When requests are refused for load; what is absent is as LOAD_LIMITS says. */
+  readonly load?: Partial<LoadLimits>;
 }
 
 const EXPLORER_FOLDER = fileURLToPath(new URL('../../explorer/dist/', import.meta.url));
@@ -61,6 +68,8 @@ const environmentSchema = z.object({
   CAREGRAPH_DEMO_PATIENT: z.uuid().optional(),
   CAREGRAPH_OPERATION_NAMES: z.string().default(OPERATION_NAMES),
   CAREGRAPH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  CAREGRAPH_GET_QUERIES: z.enum(['on', 'off']).default('off'),
+  CAREGRAPH_MAXIMUM_IN_FLIGHT: z.coerce.number().int().min(1).max(10_000).optional(),
   NODE_ENV: z.string().default('development'),
 });
 
@@ -93,5 +102,38 @@ export function configurationFromEnvironment(environment: NodeJS.ProcessEnv): Ga
     demoPatient: e.CAREGRAPH_DEMO_PATIENT ?? '',
     operationNames: e.CAREGRAPH_OPERATION_NAMES.split(',').filter(Boolean),
     logLevel: e.CAREGRAPH_LOG_LEVEL,
+    getQueries: e.CAREGRAPH_GET_QUERIES === 'on',
+    load: e.CAREGRAPH_MAXIMUM_IN_FLIGHT === undefined ? {} : { inFlight: e.CAREGRAPH_MAXIMUM_IN_FLIGHT },
+  };
+}
+
+/**
+ * The configuration of a gateway over any supergraph, for conformance suites and benchmarks: nobody signs in, subgraphs are
+ * reached at the URLs that the supergraph holds, and queries may be asked by GET. Throws in production.
+ */
+export function openConfiguration(
+  o: { supergraph: string; port: number },
+  environment: NodeJS.ProcessEnv,
+): GatewayConfiguration {
+  if (environment['NODE_ENV'] === 'production')
+    throw new Error('With NODE_ENV=production the gateway does not run without authentication.');
+  return {
+    host: environment['CAREGRAPH_HOST'] ?? '127.0.0.1',
+    port: o.port,
+    issuer: '',
+    audience: '',
+    assertionPrivateJwk: '',
+    supergraph: o.supergraph,
+    subgraphs: {},
+    deadlineMs: 10_000,
+    subgraphResponseLimit: 16 * 1024 * 1024,
+    production: false,
+    explorer: undefined,
+    realm: '',
+    demoPatient: '',
+    operationNames: [],
+    logLevel: environment['CAREGRAPH_LOG_LEVEL'] ?? 'warn',
+    authentication: 'off',
+    getQueries: true,
   };
 }

@@ -2,19 +2,6 @@ import { isErrorCode, type ErrorCode } from '@caregraph/policy';
 import type { GraphQLFormattedError } from 'graphql';
 import { publicError, type PublicError } from './registryError.js';
 
-/** Codes that Apollo Server uses for a client's mistakes, as codes and reasons of our registry. */
-const APOLLO_CODES: Readonly<Record<string, { code: ErrorCode; reason: string }>> = {
-  BAD_REQUEST: { code: 'BAD_USER_INPUT', reason: 'REQUEST_MALFORMED' },
-  PERSISTED_QUERY_NOT_FOUND: { code: 'OPERATION_REFUSED', reason: 'PERSISTED_QUERY_NOT_SUPPORTED' },
-  PERSISTED_QUERY_NOT_SUPPORTED: { code: 'OPERATION_REFUSED', reason: 'PERSISTED_QUERY_NOT_SUPPORTED' },
-};
-
-/** Documents that would be valid and are refused all the same: Apollo files them under validation. */
-const REFUSED_DOCUMENTS: ReadonlySet<unknown> = new Set([
-  'INTROSPECTION_DISABLED',
-  'MAX_RECURSIVE_SELECTIONS_EXCEEDED',
-]);
-
 const DOCUMENT_CODES: ReadonlySet<ErrorCode> = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']);
 
 /**
@@ -27,13 +14,7 @@ const DOCUMENT_CODES: ReadonlySet<ErrorCode> = new Set(['GRAPHQL_PARSE_FAILED', 
  */
 export function createFormatError({ explainDocuments }: { explainDocuments: boolean }) {
   return (formatted: GraphQLFormattedError): PublicError => {
-    const { code, reason, validationErrorCode } = formatted.extensions ?? {};
-    if (REFUSED_DOCUMENTS.has(validationErrorCode))
-      return publicError('OPERATION_REFUSED', validationErrorCode);
-
-    const fromApollo =
-      typeof code === 'string' && Object.hasOwn(APOLLO_CODES, code) ? APOLLO_CODES[code] : undefined;
-    if (fromApollo) return publicError(fromApollo.code, fromApollo.reason, formatted.path);
+    const { code, reason } = formatted.extensions ?? {};
     if (!isErrorCode(code)) return publicError('INTERNAL_SERVER_ERROR', undefined, formatted.path);
 
     const answer = publicError(code, reason, formatted.path);

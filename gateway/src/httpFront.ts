@@ -1,20 +1,38 @@
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import { contentTypeUnsupported } from './graphqlRoute.js';
+import type { GraphqlEndpoint } from './http/graphqlEndpoint.js';
+import { contentTypeUnsupported } from './http/mediaType.js';
+import { BODY_LIMIT } from './http/requestBody.js';
 import type { GatewayMetrics } from './metrics.js';
 import { publicError, RegistryError } from './registryError.js';
 
-/** No request needs more: in bytes. Larger ones are refused with 413 before they are read. */
-const BODY_LIMIT = 256 * 1024;
+/** How long a client may take to send a request, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 15_000;
+
+/** How long an unused connection is kept, in milliseconds: longer than load balancers do, so that they end it and not we. */
+const KEEP_ALIVE_MS = 72_000;
 
 /**
- * Makes the HTTP server: small bodies of JSON only, request ids of its own, and one shape for every error.
+ * Makes the HTTP server: `/graphql` goes straight to its endpoint, and everything else to Fastify, with request ids of its
+ * own and one shape for every error.
  */
-export function createHttpFront(o: { metrics: GatewayMetrics; log: Logger }): FastifyInstance {
+export function createHttpFront(o: {
+  graphql: GraphqlEndpoint;
+  metrics: GatewayMetrics;
+  log: Logger;
+}): FastifyInstance {
   const app = fastify({
+    serverFactory: (handler) =>
+      createServer(
+        { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+        (request, response) =>
+          o.graphql.serves(request.url) ? o.graphql.handle(request, response) : handler(request, response),
+      ),
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 15_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
     // A client's request id could be anything, so it is not taken over into logs.
     genReqId: () => randomUUID(),
     requestIdHeader: false,
@@ -25,7 +43,7 @@ export function createHttpFront(o: { metrics: GatewayMetrics; log: Logger }): Fa
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
   });
-  closeConnectionsWhenDraining(app);
+  closeConnectionsWhenDraining(app, o.graphql);
   app.setNotFoundHandler((_request, reply) =>
     sendError(reply, new RegistryError('NOT_FOUND', undefined, { status: 404 })),
   );
@@ -45,10 +63,11 @@ export function createHttpFront(o: { metrics: GatewayMetrics; log: Logger }): Fa
  * A kept-alive connection whose last answer was given while draining would hold the process until it times
  * out.
  */
-function closeConnectionsWhenDraining(app: FastifyInstance): void {
+function closeConnectionsWhenDraining(app: FastifyInstance, graphql: GraphqlEndpoint): void {
   let draining = false;
   app.addHook('preClose', async () => {
     draining = true;
+    graphql.drain();
   });
   app.addHook('onSend', async (_request, reply) => {
     if (draining) reply.header('connection', 'close');

@@ -1,18 +1,30 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
-import { pino, type DestinationStream } from 'pino';
-import { createAccessTokenVerifier } from './accessToken.js';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { createAccessTokenVerifier, type AccessTokenVerifier } from './accessToken.js';
 import type { GatewayConfiguration } from './configuration.js';
+import { createCurrentGraph, type CurrentGraph } from './execution/currentGraph.js';
+import { Graph } from './execution/graph.js';
+import { createOperationPipeline, type OperationSpans } from './execution/operationPipeline.js';
+import { createPipelineSteps, documentChecks, operationCost } from './execution/pipelineSteps.js';
 import { serveExplorer } from './explorerRoutes.js';
-import { startGraph } from './graph.js';
-import { serveGraphql } from './graphqlRoute.js';
+import { createFormatError } from './formatError.js';
+import { createGraphqlEndpoint } from './http/graphqlEndpoint.js';
 import { createHttpFront } from './httpFront.js';
-import { createMetrics } from './metrics.js';
+import { createMetrics, type GatewayMetrics } from './metrics.js';
 import { serveOperatorRoutes } from './operatorRoutes.js';
-import { connectSubgraph, type SubgraphConnection } from './subgraphConnection.js';
-import { createViewerAssertions, readAssertionKey } from './viewerAssertion.js';
+import { createLoadShedder, LOAD_LIMITS } from './resilience/loadShedder.js';
+import { createSubgraphConnections, type SubgraphConnections } from './subgraphConnections.js';
+import { createSubgraphDataSource } from './subgraphDataSource.js';
+import { watchSupergraph } from './supergraphFile.js';
+import { createViewerAssertions, readAssertionKey, type ViewerAssertions } from './viewerAssertion.js';
 
-export { configurationFromEnvironment, type GatewayConfiguration } from './configuration.js';
+export {
+  configurationFromEnvironment,
+  openConfiguration,
+  type GatewayConfiguration,
+} from './configuration.js';
+export type { OperationSpans } from './execution/operationPipeline.js';
 
 export interface RunningGateway {
   /** Where it listens: `http://host:port`. */
@@ -23,50 +35,111 @@ export interface RunningGateway {
 
 /**
  * Starts the gateway: the one public door to the graph. Resolves when it listens; whether the services behind
- * it can serve, `/readyz` says. `logTo` is where log lines go, standard output by default. Throws when a file
- * is missing or wrong, the supergraph names a subgraph without a URL, or the port is taken.
+ * it can serve, `/readyz` says. `logTo` is where log lines go, standard output by default; `spans` is where
+ * tracing takes hold. Throws when a file is missing or wrong, the supergraph names a subgraph without a URL,
+ * or the port is taken.
  */
 export async function startGateway(
   configuration: GatewayConfiguration,
-  logTo: DestinationStream = pino.destination(1),
+  logTo: DestinationStream = pino.destination({ dest: 1, sync: false }),
+  spans?: OperationSpans,
 ): Promise<RunningGateway> {
   const log = pino({ name: 'gateway', level: configuration.logLevel }, logTo);
   const metrics = createMetrics(configuration.operationNames);
-  const tokens = createAccessTokenVerifier(configuration);
-  const connections: SubgraphConnection[] = [];
-
-  const server = await startGraph({
-    supergraphSdl: await readFile(configuration.supergraph, 'utf8'),
-    connect(name, urlInSupergraph) {
-      const url = configuration.subgraphs[name] ?? urlInSupergraph;
-      if (!url)
-        throw new Error(`Subgraph "${name}" has no URL. Set CAREGRAPH_SUBGRAPH_${name.toUpperCase()}.`);
-      const connection = connectSubgraph({ name, url }, configuration.subgraphResponseLimit);
-      connections.push(connection);
-      return connection;
-    },
-    assertions: createViewerAssertions(
-      await readAssertionKey(configuration.assertionPrivateJwk, configuration.production),
-    ),
+  const { tokens, assertions } = await authenticationOf(configuration);
+  const connections = createSubgraphConnections({
+    urls: configuration.subgraphs,
+    responseLimit: configuration.subgraphResponseLimit,
+    lingerMs: configuration.deadlineMs,
+  });
+  const supergraphSdl = await readFile(configuration.supergraph, 'utf8');
+  const parts = { configuration, connections, assertions, metrics, log, spans };
+  const graph = currentGraph(supergraphSdl, parts);
+  const shedder = createLoadShedder({ ...LOAD_LIMITS, ...configuration.load });
+  const endpoint = createGraphqlEndpoint({
+    pipeline: createOperationPipeline({
+      graph: graph.graph,
+      steps: createPipelineSteps(configuration),
+      formatError: createFormatError({ explainDocuments: !configuration.production }),
+      metrics,
+      log,
+      deadlineMs: configuration.deadlineMs,
+      spans,
+    }),
+    tokens,
+    shedder,
     metrics,
     log,
-    production: configuration.production,
+    getQueries: configuration.getQueries ?? false,
   });
 
-  const app = createHttpFront({ metrics, log });
-  app.addHook('onClose', async () => {
-    await server.stop();
-    await Promise.all(connections.map((connection) => connection.close()));
+  const app = createHttpFront({ graphql: endpoint, metrics, log });
+  const watching = watchSupergraph(configuration.supergraph, supergraphSdl, async (changed) => {
+    await graph.change(changed);
+    connections.keepOnly(graph.graph().subgraphNames);
   });
-  serveGraphql(app, { server, tokens, deadlineMs: configuration.deadlineMs });
-  serveOperatorRoutes(app, { tokens, subgraphs: connections, metrics });
+  app.addHook('onClose', async () => {
+    watching.close();
+    shedder.close();
+    await connections.close();
+  });
+  serveOperatorRoutes(app, { tokens, subgraphs: connections.inUse, metrics });
   if (configuration.explorer !== undefined) {
     const { explorer, realm, demoPatient } = configuration;
     await serveExplorer(app, { folder: explorer, realm, demoPatient });
   }
   const url = await listen(app, configuration);
-  log.info({ url, subgraphs: connections.map((connection) => connection.name) }, 'listening');
+  log.info({ url, subgraphs: graph.graph().subgraphNames }, 'listening');
   return { url, close: () => app.close() };
+}
+
+/** Who asks is verified, and told to the subgraphs, or neither. */
+async function authenticationOf(configuration: GatewayConfiguration): Promise<{
+  tokens: AccessTokenVerifier | undefined;
+  assertions: ViewerAssertions | undefined;
+}> {
+  const { production, authentication } = configuration;
+  if (authentication === 'off') {
+    if (production)
+      throw new Error('With NODE_ENV=production the gateway does not run without authentication.');
+    return { tokens: undefined, assertions: undefined };
+  }
+  const key = await readAssertionKey(configuration.assertionPrivateJwk, production);
+  return { tokens: createAccessTokenVerifier(configuration), assertions: createViewerAssertions(key) };
+}
+
+interface Parts {
+  readonly configuration: GatewayConfiguration;
+  readonly connections: SubgraphConnections;
+  readonly assertions: ViewerAssertions | undefined;
+  readonly metrics: GatewayMetrics;
+  readonly log: Logger;
+  readonly spans: OperationSpans | undefined;
+}
+
+function currentGraph(
+  supergraphSdl: string,
+  { configuration, connections, assertions, metrics, log, spans }: Parts,
+): CurrentGraph {
+  const formatError = createFormatError({ explainDocuments: !configuration.production });
+  return createCurrentGraph(supergraphSdl, {
+    log,
+    build: (sdl) =>
+      new Graph({
+        supergraphSdl: sdl,
+        dataSourceFor: (name, url) =>
+          createSubgraphDataSource({
+            connection: connections.to(name, url),
+            assertions,
+            metrics,
+            log,
+            spans,
+          }),
+        checks: documentChecks,
+        costOf: operationCost,
+        formatError,
+      }),
+  });
 }
 
 async function listen(app: FastifyInstance, { host, port }: GatewayConfiguration): Promise<string> {

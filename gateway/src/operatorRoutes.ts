@@ -9,14 +9,20 @@ import type { SubgraphConnection } from './subgraphConnection.js';
  */
 export function serveOperatorRoutes(
   app: FastifyInstance,
-  o: { tokens: AccessTokenVerifier; subgraphs: readonly SubgraphConnection[]; metrics: GatewayMetrics },
+  o: {
+    /** Undefined where authentication is off. */
+    tokens: AccessTokenVerifier | undefined;
+    /** Those of the current supergraph. */
+    subgraphs: () => readonly SubgraphConnection[];
+    metrics: GatewayMetrics;
+  },
 ): void {
   app.get('/healthz', async () => ({ status: 'alive' }));
 
   app.get('/readyz', async (_request, reply) => {
     const checks = [
-      keysLoaded(o.tokens).then((ready) => ['issuer', ready] as const),
-      ...o.subgraphs.map((subgraph) => subgraph.isReady().then((ready) => [subgraph.name, ready] as const)),
+      ...(o.tokens ? [keysLoaded(o.tokens).then((ready) => ['issuer', ready] as const)] : []),
+      ...o.subgraphs().map((subgraph) => subgraph.isReady().then((ready) => [subgraph.name, ready] as const)),
     ];
     const parts = Object.fromEntries(await Promise.all(checks));
     const ready = Object.values(parts).every(Boolean);

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { Pool } from 'undici';
 
 /** One subgraph: its name in the supergraph, and where it answers. */
@@ -20,7 +21,12 @@ class ResponseTooLarge extends Error {}
 export interface SubgraphConnection {
   readonly name: string;
   /** Posts a GraphQL request with exactly these headers. Throws what undici throws, or ResponseTooLarge. */
-  post(o: { body: string; headers: Record<string, string>; signal: AbortSignal }): Promise<SubgraphResponse>;
+  post(o: {
+    body: string;
+    headers: Record<string, string>;
+    /** Ends the fetch with its event `abort`. */
+    signal: EventEmitter;
+  }): Promise<SubgraphResponse>;
   /** Whether the subgraph's `/readyz` says 200 within two seconds. */
   isReady(): Promise<boolean>;
   close(): Promise<void>;

@@ -57,6 +57,7 @@ describe('what subgraphs are told about the viewer', () => {
       'content-length',
       'content-type',
       'host',
+      'x-caregraph-deadline-ms',
       'x-caregraph-viewer',
       'x-request-id',
     ]);

@@ -29,6 +29,10 @@ export const ERROR_CODES = {
     message: 'This access could not be recorded, so nothing is answered. Try again shortly.',
   },
   UPSTREAM_UNAVAILABLE: { status: 503, message: 'A part of the service does not answer. Try again shortly.' },
+  OVERLOADED: {
+    status: 503,
+    message: 'The service has more to do than it can. Try again after the time in the header Retry-After.',
+  },
   DEADLINE_EXCEEDED: { status: 504, message: 'The operation took too long. Ask for less, or try again.' },
   INTERNAL_SERVER_ERROR: {
     status: 500,

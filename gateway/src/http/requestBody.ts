@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http';
+import { RegistryError } from '../registryError.js';
+
+/** No request needs more: in bytes. Larger ones are refused with 413 before they are read. */
+export const BODY_LIMIT = 256 * 1024;
+
+/** The client went away before its request was read; there is nobody to answer. */
+export class ClientGone extends Error {}
+
+/**
+ * Reads a body as UTF-8.
+ * @throws RegistryError 413 as soon as it is known to be too large, ClientGone if it ends early.
+ */
+export function readBody(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) return reject(bodyTooLarge());
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > BODY_LIMIT) {
+        request.pause();
+        reject(bodyTooLarge());
+      } else chunks.push(chunk);
+    });
+    request.on('end', () => {
+      const [only] = chunks;
+      resolve((only && chunks.length === 1 ? only : Buffer.concat(chunks)).toString('utf8'));
+    });
+    // Also raised when all is well; by then the promise is settled.
+    request.on('close', () => reject(new ClientGone()));
+    request.on('error', () => reject(new ClientGone()));
+  });
+}
+
+function bodyTooLarge(): RegistryError {
+  return new RegistryError('BAD_USER_INPUT', 'BODY_TOO_LARGE', {
+    status: 413,
+    // What is still to come of the body is not read, so the connection cannot be used again.
+    headers: { connection: 'close' },
+  });
+}
