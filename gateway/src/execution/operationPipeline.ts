@@ -1,3 +1,4 @@
+import { traced, type Tracing } from '@caregraph/telemetry';
 import type { Logger } from 'pino';
 import { ERROR_CODES } from '@caregraph/policy';
 import type { createFormatError } from '../formatError.js';
@@ -48,10 +49,8 @@ export interface PipelineSteps {
   once?(o: { caller: Caller; request: GraphqlRequest; work: () => Promise<Answer> }): Promise<Answer>;
 }
 
-/** Where tracing takes hold: `work` runs inside a span of that name. Attributes are of closed vocabularies. */
-export interface OperationSpans {
-  run<T>(name: string, attributes: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T>;
-}
+/** Where tracing takes hold. Attributes are of closed vocabularies. */
+export type OperationSpans = Tracing;
 
 export interface OperationPipeline {
   /** Answers any request; what is refused or fails is an answer as well. */
@@ -84,9 +83,11 @@ export function createOperationPipeline(o: {
     const graph = o.graph();
     const resolved = steps.resolveSource(request, caller);
     const source = typeof resolved === 'string' ? resolved : await resolved;
-    const prepared = graph.prepare(source, request.operationName);
+    const prepare = () => graph.prepare(source, request.operationName);
+    const prepared = o.spans ? o.spans.runNow('plan', {}, prepare) : prepare();
     report.prepared = prepared;
     const type = prepared.operation.operation;
+    o.spans?.annotate({ type, operation: metrics.operationLabel(prepared.name) });
     if (request.isGet && type !== 'query') throw mutationByGet();
     if (prepared.introspects && !steps.mayIntrospect(caller))
       throw operationRefusal('OPERATION_REFUSED', 'INTROSPECTION_DISABLED');
@@ -96,7 +97,7 @@ export function createOperationPipeline(o: {
 
     const work = () => execute(graph, prepared, { request, caller, requestId, report, admission });
     if (type === 'mutation' && steps.once) return steps.once({ caller, request, work });
-    return o.spans ? o.spans.run('operation', { type }, work) : work();
+    return work();
   }
 
   async function execute(
@@ -117,6 +118,7 @@ export function createOperationPipeline(o: {
       const executed = await graph.execute(prepared, of.request.variables, context);
       const errors = publicErrors(executed, o.formatError);
       of.report.errors = errors;
+      o.spans?.annotate({ outcome: errors?.[0]?.extensions.code ?? 'ok' });
       return answerOf(executed.json, errors, of.admission);
     } finally {
       deadline.clear();
@@ -127,7 +129,8 @@ export function createOperationPipeline(o: {
     async answer(request, caller, requestId) {
       const report: Report = { startedAt: performance.now(), prepared: undefined, errors: undefined };
       try {
-        return await answerOperation(request, caller, requestId, report);
+        const work = () => answerOperation(request, caller, requestId, report);
+        return await traced(o.spans, 'operation', { requestId }, work);
       } catch (error) {
         const answer = refusalAnswer(error, report);
         if (answer.status === 500) logFailure(o.log, requestId, error);

@@ -176,7 +176,7 @@ function checksSection({ checks }: LoadReport): string {
   );
   return `<section aria-labelledby="checks-title">
 <h2 id="checks-title">Checks of the answers</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Checks of the answers">
+<div class="scroll" tabindex="0" role="region" aria-label="Each check, how often it held and failed">
 <table><thead><tr><th scope="col">what must hold</th><th scope="col">held</th><th scope="col">failed</th></tr></thead><tbody>${rows.join('')}</tbody></table>
 </div>
 </section>`;
