@@ -20,12 +20,12 @@ export interface ServiceProcess {
 }
 
 const END_WITH_PARENT = new URL('endWithParent.js', import.meta.url).href;
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 const STOP_WITHIN_MS = 12_000;
 
 /**
  * Starts a service as a process of its own, with only the environment it needs, its log in `logFolder`.
- * @throws Error with the end of the log if it stops or isn't ready within a minute.
+ * @throws Error with the end of the log if it stops or isn't ready within two minutes.
  */
 export async function startService(
   definition: ServiceDefinition,
@@ -57,7 +57,7 @@ export async function startService(
     if (stopped || Date.now() > deadline) {
       child.kill('SIGKILL');
       throw new Error(
-        `${definition.name} ${stopped ? `stopped (${child.signalCode ?? `exit code ${child.exitCode}`})` : 'was not ready within a minute'}. The end of its log (${logFile}):\n${tail.join('').slice(-2000)}`,
+        `${definition.name} ${stopped ? `stopped (${child.signalCode ?? `exit code ${child.exitCode}`})` : 'was not ready within two minutes'}. The end of its log (${logFile}):\n${tail.join('').slice(-2000)}`,
       );
     }
   }

@@ -1,6 +1,9 @@
 /** Our schemas. A word after one of them and a dot is a table or function of ours, and no value. */
 const SCHEMAS = 'access|audit|billing|consent|extract|identity|keys|records';
-const OBJECT = new RegExp(String.raw`\b(?:from|join|into|update|select)\s+"?(${SCHEMAS})"?\."?([a-z][a-z_]{0,62})"?`, 'i');
+const OBJECT = new RegExp(
+  String.raw`\b(?:from|join|into|update|select)\s+"?(${SCHEMAS})"?\."?([a-z][a-z_]{0,62})"?`,
+  'i',
+);
 const VERBS = /^\s*(select|insert|update|delete|with|begin|commit|rollback|savepoint|release|set|copy)\b/i;
 
 /**
@@ -15,5 +18,8 @@ export function statementName(sql: string): string {
 }
 
 function withoutLiterals(sql: string): string {
-  return sql.replaceAll(/\$(\w*)\$[\s\S]*?\$\1\$|e'(?:[^'\\]|''|\\[\s\S])*'|'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//gi, ' ');
+  return sql.replaceAll(
+    /\$(\w*)\$[\s\S]*?\$\1\$|e'(?:[^'\\]|''|\\[\s\S])*'|'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//gi,
+    ' ',
+  );
 }

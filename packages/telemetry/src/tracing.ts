@@ -141,11 +141,20 @@ class SpanTracing implements Tracing {
 
   #begin(name: SpanName, attributes: SpanAttributes): Span {
     const { SpanKind, ROOT_CONTEXT } = this.api;
-    const kinds = { operation: SpanKind.SERVER, subgraph: SpanKind.SERVER, fetch: SpanKind.CLIENT, sql: SpanKind.CLIENT };
+    const kinds = {
+      operation: SpanKind.SERVER,
+      subgraph: SpanKind.SERVER,
+      fetch: SpanKind.CLIENT,
+      sql: SpanKind.CLIENT,
+    };
     const kind = name in kinds ? kinds[name as keyof typeof kinds] : SpanKind.INTERNAL; // `in` does not narrow it
     const { statement = '', subgraph = '' } = attributes;
     const title = [name, statement || subgraph].filter(Boolean).join(' ');
-    return this.tracer.startSpan(title, { kind, attributes: named(attributes) }, this.#around.getStore() ?? ROOT_CONTEXT);
+    return this.tracer.startSpan(
+      title,
+      { kind, attributes: named(attributes) },
+      this.#around.getStore() ?? ROOT_CONTEXT,
+    );
   }
 
   #inside(span: Span): Context {

@@ -33,7 +33,9 @@ async function tracingOf(t: TestContext, environment: NodeJS.ProcessEnv = {}) {
   assert.ok(tracing);
   const ended = async (): Promise<{ text: string; spans: ExportedSpan[] }> => {
     await tracing.close();
-    const all = bodies.map((body) => JSON.parse(body) as { resourceSpans: { scopeSpans: { spans: ExportedSpan[] }[] }[] });
+    const all = bodies.map(
+      (body) => JSON.parse(body) as { resourceSpans: { scopeSpans: { spans: ExportedSpan[] }[] }[] },
+    );
     const spans = all.flatMap(({ resourceSpans }) =>
       resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
     );
@@ -61,7 +63,9 @@ test('spans are children of the span around them, also across awaits', async (t)
   await tracing.run('operation', { requestId: 'r' }, async () => {
     tracing.runNow('plan', {}, () => 1);
     await new Promise(setImmediate);
-    await Promise.all(['identity', 'records'].map((subgraph) => tracing.run('fetch', { subgraph }, async () => 1)));
+    await Promise.all(
+      ['identity', 'records'].map((subgraph) => tracing.run('fetch', { subgraph }, async () => 1)),
+    );
   });
   const { spans, text } = await ended();
   const operation = byName(spans, 'operation');
@@ -76,7 +80,9 @@ test('a trace goes on in the process that is asked, by its traceparent', async (
   const { tracing, ended } = await tracingOf(t);
   let sent: Record<string, string> = {};
   await tracing.run('fetch', { subgraph: 'records' }, async () => void (sent = tracing.headers()));
-  await tracing.within(sent['traceparent'], () => tracing.run('subgraph', { subgraph: 'records' }, async () => 1));
+  await tracing.within(sent['traceparent'], () =>
+    tracing.run('subgraph', { subgraph: 'records' }, async () => 1),
+  );
   const { spans } = await ended();
   const fetch = byName(spans, 'fetch records');
   assert.equal(sent['traceparent'], `00-${fetch.traceId}-${fetch.spanId}-01`);
@@ -86,7 +92,14 @@ test('a trace goes on in the process that is asked, by its traceparent', async (
 test('what is no traceparent begins a trace of its own', async (t) => {
   const { tracing, ended } = await tracingOf(t);
   const id = 'a'.repeat(32);
-  const invalid = [undefined, '', 'x', `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`, `ff-${id}-${'b'.repeat(16)}-01`, `00-${id}-${'b'.repeat(16)}-01-x`];
+  const invalid = [
+    undefined,
+    '',
+    'x',
+    `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`,
+    `ff-${id}-${'b'.repeat(16)}-01`,
+    `00-${id}-${'b'.repeat(16)}-01-x`,
+  ];
   for (const header of invalid)
     await tracing.within(header, () => tracing.run('subgraph', { subgraph: 'x' }, async () => 1));
   const { spans } = await ended();
@@ -100,7 +113,9 @@ test('a failure marks its span, and what it said is not exported', async (t) => 
     throw new Error('Larkspur is not a number');
   });
   await assert.rejects(fails, /Larkspur/);
-  await tracing.run('fetch', { subgraph: 'records' }, async () => tracing.annotate({ outcome: 'DEADLINE_EXCEEDED' }));
+  await tracing.run('fetch', { subgraph: 'records' }, async () =>
+    tracing.annotate({ outcome: 'DEADLINE_EXCEEDED' }),
+  );
   const { spans, text } = await ended();
   assert.deepEqual(byName(spans, 'sql select records.condition').status, { code: 2 });
   assert.equal(byName(spans, 'fetch records').status.code, 2);
@@ -112,7 +127,10 @@ test('the standard variables say how many traces there are, and subgraphs follow
   await none.tracing.run('operation', {}, async () => 1);
   assert.deepEqual((await none.ended()).spans, []);
 
-  const half = await tracingOf(t, { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0' });
+  const half = await tracingOf(t, {
+    OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0',
+  });
   const ask = (tracing: Tracing, flags: string) =>
     tracing.within(`00-${'a'.repeat(32)}-${'b'.repeat(16)}-${flags}`, () =>
       tracing.run('subgraph', { subgraph: flags }, async () => 1),
@@ -125,7 +143,10 @@ test('the standard variables say how many traces there are, and subgraphs follow
     ['subgraph 01'],
   );
   const unknown = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', OTEL_TRACES_SAMPLER: 'sometimes' };
-  await assert.rejects(startTracing({ service: 'test', environment: unknown }), /OTEL_TRACES_SAMPLER is "sometimes"/);
+  await assert.rejects(
+    startTracing({ service: 'test', environment: unknown }),
+    /OTEL_TRACES_SAMPLER is "sometimes"/,
+  );
 });
 
 test('a collector that does not answer is told of once, and costs nobody their work', async (t) => {
@@ -133,7 +154,11 @@ test('a collector that does not answer is told of once, and costs nobody their w
   Object.assign(process.env, set);
   t.after(() => Object.keys(set).forEach((name) => delete process.env[name]));
   let told = 0;
-  const tracing = await startTracing({ service: 'test', environment: process.env, onFailure: () => (told += 1) });
+  const tracing = await startTracing({
+    service: 'test',
+    environment: process.env,
+    onFailure: () => (told += 1),
+  });
   assert.equal(await tracing?.run('operation', {}, async () => 7), 7);
   await tracing?.close().catch(() => undefined);
   assert.equal(told, 1);

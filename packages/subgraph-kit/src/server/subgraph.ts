@@ -176,7 +176,10 @@ function transactionPlugin({
               withhold(response, error);
             },
           );
-          measured(operation, response.body.kind === 'single' ? response.body.singleResult.errors : undefined);
+          measured(
+            operation,
+            response.body.kind === 'single' ? response.body.singleResult.errors : undefined,
+          );
         },
       };
     },
