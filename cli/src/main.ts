@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { DEMO_ACCOUNT_NAMES, type DemoAccountName } from '@caregraph/identity/demo';
 import type { ExplainOptions } from './commands/explain.js';
+import type { AppOptions, RegisterOptions } from './commands/operations.js';
 import { settingsFromEnvironment, type Settings } from './settings.js';
 import type { OutputMode } from './sql/printResult.js';
 
@@ -22,6 +23,7 @@ interface BenchmarkOptions {
 type Benchmark = (settings: Settings, options: BenchmarkOptions) => Promise<void>;
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   access: async (...given) => (await import('./bench/access/accessBench.js')).benchAccess(...given),
+  gateway: async (...given) => (await import('./bench/gateway/gatewayBench.js')).benchGateway(...given),
   audit: async (...given) => (await import('./commands/benchAudit.js')).benchAudit(...given),
   import: async (...given) => (await import('./commands/bench.js')).benchImport(...given),
   release: async (_settings, options) => (await import('./commands/benchRelease.js')).benchRelease(options),
@@ -147,6 +149,36 @@ keys
   .description('destroy the key of a patient who is to be erased; there is no way back')
   .action(async ({ patient }: { patient: string }) =>
     (await import('./commands/keys.js')).keysShred(settings(), patient),
+  );
+
+const operations = program
+  .command('operations')
+  .description('the operations that apps have registered, and what apps are held to');
+operations
+  .command('register')
+  .argument('[files...]', 'GraphQL documents with one named operation each, or manifests (.json)')
+  .requiredOption('--app <client-id>', 'whose they are')
+  .addOption(new Option('--only <what>', 'what the app may run from now on').choices(['registered', 'any']))
+  .option('--points-per-minute <n>', 'what the app may spend per minute', wholeNumber)
+  .description('register operations of an app; with --only registered it may run nothing else')
+  .action(async (files: string[], options: RegisterOptions) =>
+    (await import('./commands/operations.js')).operationsRegister(settings(), files, options),
+  );
+operations
+  .command('list')
+  .requiredOption('--app <client-id>', 'whose they are')
+  .description('what an app has registered, and what it is held to')
+  .action(async (options: AppOptions) =>
+    (await import('./commands/operations.js')).operationsList(settings(), options),
+  );
+operations
+  .command('remove')
+  .argument('[hashes...]', 'as `operations list` shows them')
+  .requiredOption('--app <client-id>', 'whose they are')
+  .option('--all', 'all of the app')
+  .description('remove registered operations of an app')
+  .action(async (hashes: string[], options: AppOptions & { all?: boolean }) =>
+    (await import('./commands/operations.js')).operationsRemove(settings(), hashes, options),
   );
 
 program

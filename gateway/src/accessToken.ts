@@ -63,11 +63,14 @@ export function createAccessTokenVerifier(o: { issuer: string; audience: string 
     timeoutDuration: 3000,
   });
   const key: JWTVerifyGetKey = (header, token) => keySet(header, token).catch(rethrowKeyError);
+  const verified = new VerifiedTokens();
   return {
     async verify(authorization) {
       if (authorization === undefined) throw unauthenticated('TOKEN_MISSING');
       const token = BEARER.exec(authorization)?.[1];
       if (token === undefined) throw unauthenticated('TOKEN_INVALID');
+      const known = verified.find(token);
+      if (known) return known;
       const { payload } = await jwtVerify(token, key, {
         issuer: o.issuer,
         audience: o.audience,
@@ -76,12 +79,43 @@ export function createAccessTokenVerifier(o: { issuer: string; audience: string 
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         requiredClaims: ['exp', 'iat', 'jti', 'sub', 'client_id'],
       }).catch(rethrowTokenError);
-      return viewerOf(payload);
+      const viewer = viewerOf(payload);
+      verified.keep(token, viewer);
+      return viewer;
     },
     async keysLoaded() {
       if (!keySet.fresh) await keySet.reload().catch(rethrowKeyError);
     },
   };
+}
+
+/** A token is used many times in its five minutes. */
+const MAXIMUM_KEPT = 10_000;
+const LONGEST_KEPT_SECONDS = 300;
+
+/**
+ * Tokens whose signature and claims were found good, until they expire: neither changes while they live. What may change, the
+ * account, the app, consent, is looked up by the subgraphs with every request.
+ */
+class VerifiedTokens {
+  readonly #kept = new Map<string, { viewer: Viewer; untilSeconds: number }>();
+
+  find(token: string): Viewer | undefined {
+    const known = this.#kept.get(token);
+    if (!known) return undefined;
+    if (known.untilSeconds > Date.now() / 1000) return known.viewer;
+    this.#kept.delete(token);
+    return undefined;
+  }
+
+  keep(token: string, viewer: Viewer): void {
+    const untilSeconds = Math.min(viewer.expiresAt, Date.now() / 1000 + LONGEST_KEPT_SECONDS);
+    this.#kept.set(token, { viewer, untilSeconds });
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= MAXIMUM_KEPT) break;
+      this.#kept.delete(oldest);
+    }
+  }
 }
 
 function viewerOf(payload: unknown): Viewer {

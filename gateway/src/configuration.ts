@@ -32,6 +32,18 @@ export interface GatewayConfiguration {
   readonly realm: string;
   /** The demo realm's patient (UUID) for the explorer's ready-made query; empty if there is none. */
   readonly demoPatient: string;
+  /**
+   * What replicas share: points, registered operations, idempotency keys. Absent for benchmarks and conformance suites:
+   * then nothing is counted, no operation is registered, and an idempotency key is refused.
+   */
+  readonly state?: {
+    /** Connection of the role `caregraph_gateway`. */
+    readonly databaseUrl: string;
+    /** Of each app of which operators have said nothing else. */
+    readonly pointsPerMinute: number;
+  };
+  /** Lets every app run registered operations and nothing else. */
+  readonly onlyRegistered?: boolean;
   /** Operation names that get a label of their own in metrics and logs. */
   readonly operationNames: readonly string[];
   readonly logLevel: string;
@@ -69,6 +81,9 @@ const environmentSchema = z.object({
   CAREGRAPH_REALM: z.string().default(''),
   CAREGRAPH_DEMO_PATIENT: z.uuid().optional(),
   CAREGRAPH_OPERATION_NAMES: z.string().default(OPERATION_NAMES),
+  CAREGRAPH_DATABASE_URL: z.string().startsWith('postgres').optional(),
+  CAREGRAPH_POINTS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000_000).default(60_000),
+  CAREGRAPH_ONLY_REGISTERED: z.enum(['on', 'off']).default('off'),
   CAREGRAPH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   CAREGRAPH_GET_QUERIES: z.enum(['on', 'off']).default('off'),
   CAREGRAPH_TRUST_TRACEPARENT: z.enum(['on', 'off']).default('off'),
@@ -83,6 +98,11 @@ export function configurationFromEnvironment(environment: NodeJS.ProcessEnv): Ga
     throw new Error(`The gateway's environment is not right:\n${z.prettifyError(parsed.error)}`);
   const e = parsed.data;
   const production = e.NODE_ENV === 'production';
+  if (e.CAREGRAPH_DATABASE_URL === undefined && (production || e.CAREGRAPH_ONLY_REGISTERED === 'on'))
+    throw new Error(
+      "Set CAREGRAPH_DATABASE_URL to the connection of the role caregraph_gateway: without it no app's points are counted, " +
+        'and no operation is registered.',
+    );
   const explorer = e.CAREGRAPH_EXPLORER ?? (production ? 'off' : 'on');
   return {
     host: e.CAREGRAPH_HOST,
@@ -97,6 +117,10 @@ export function configurationFromEnvironment(environment: NodeJS.ProcessEnv): Ga
       billing: e.CAREGRAPH_SUBGRAPH_BILLING,
       consent: e.CAREGRAPH_SUBGRAPH_CONSENT,
     },
+    ...(e.CAREGRAPH_DATABASE_URL === undefined
+      ? {}
+      : { state: { databaseUrl: e.CAREGRAPH_DATABASE_URL, pointsPerMinute: e.CAREGRAPH_POINTS_PER_MINUTE } }),
+    onlyRegistered: e.CAREGRAPH_ONLY_REGISTERED === 'on',
     deadlineMs: e.CAREGRAPH_DEADLINE_MS,
     subgraphResponseLimit: 16 * 1024 * 1024,
     production,

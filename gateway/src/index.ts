@@ -6,7 +6,12 @@ import type { GatewayConfiguration } from './configuration.js';
 import { createCurrentGraph, type CurrentGraph } from './execution/currentGraph.js';
 import { Graph } from './execution/graph.js';
 import { createOperationPipeline, type OperationSpans } from './execution/operationPipeline.js';
-import { createPipelineSteps, documentChecks, operationCost } from './execution/pipelineSteps.js';
+import {
+  createPipelineSteps,
+  documentSteps,
+  stepsWithoutChecks,
+  withoutChecks,
+} from './execution/pipelineSteps.js';
 import { serveExplorer } from './explorerRoutes.js';
 import { createFormatError } from './formatError.js';
 import { createGraphqlEndpoint } from './http/graphqlEndpoint.js';
@@ -14,6 +19,7 @@ import { createHttpFront } from './httpFront.js';
 import { createMetrics, type GatewayMetrics } from './metrics.js';
 import { serveOperatorRoutes } from './operatorRoutes.js';
 import { createLoadShedder, LOAD_LIMITS } from './resilience/loadShedder.js';
+import { openEdgeState } from './state/edgeState.js';
 import { createSubgraphConnections, type SubgraphConnections } from './subgraphConnections.js';
 import { createSubgraphDataSource } from './subgraphDataSource.js';
 import { watchSupergraph } from './supergraphFile.js';
@@ -33,17 +39,25 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
+/** What code may ask for and configuration may not. */
+export interface GatewayOptions {
+  /** Where tracing takes hold. */
+  readonly spans?: OperationSpans;
+  /** Neither limits, cost, nor persisted operations: what they take is measured against this. */
+  readonly unguarded?: true;
+}
+
 /**
  * Starts the gateway: the one public door to the graph. Resolves when it listens; whether the services behind
- * it can serve, `/readyz` says. `logTo` is where log lines go, standard output by default; `spans` is where
- * tracing takes hold. Throws when a file is missing or wrong, the supergraph names a subgraph without a URL,
- * or the port is taken.
+ * it can serve, `/readyz` says. `logTo` is where log lines go, standard output by default. Throws when a file
+ * is missing or wrong, the supergraph names a subgraph without a URL, or the port is taken.
  */
 export async function startGateway(
   configuration: GatewayConfiguration,
   logTo: DestinationStream = pino.destination({ dest: 1, sync: false }),
-  spans?: OperationSpans,
+  options: GatewayOptions = {},
 ): Promise<RunningGateway> {
+  const { spans, unguarded } = options;
   const log = pino({ name: 'gateway', level: configuration.logLevel }, logTo);
   const metrics = createMetrics(configuration.operationNames);
   const { tokens, assertions } = await authenticationOf(configuration);
@@ -53,13 +67,16 @@ export async function startGateway(
     lingerMs: configuration.deadlineMs,
   });
   const supergraphSdl = await readFile(configuration.supergraph, 'utf8');
-  const parts = { configuration, connections, assertions, metrics, log, spans };
+  const state =
+    configuration.state &&
+    openEdgeState({ ...configuration.state, deadlineMs: configuration.deadlineMs, log });
+  const parts = { configuration, connections, assertions, metrics, log, options };
   const graph = currentGraph(supergraphSdl, parts);
   const shedder = createLoadShedder({ ...LOAD_LIMITS, ...configuration.load });
   const endpoint = createGraphqlEndpoint({
     pipeline: createOperationPipeline({
       graph: graph.graph,
-      steps: createPipelineSteps(configuration),
+      steps: unguarded ? stepsWithoutChecks() : createPipelineSteps(configuration, state),
       formatError: createFormatError({ explainDocuments: !configuration.production }),
       metrics,
       log,
@@ -82,6 +99,7 @@ export async function startGateway(
   app.addHook('onClose', async () => {
     watching.close();
     shedder.close();
+    await state?.close();
     await connections.close();
   });
   serveOperatorRoutes(app, { tokens, subgraphs: connections.inUse, metrics });
@@ -115,12 +133,12 @@ interface Parts {
   readonly assertions: ViewerAssertions | undefined;
   readonly metrics: GatewayMetrics;
   readonly log: Logger;
-  readonly spans: OperationSpans | undefined;
+  readonly options: GatewayOptions;
 }
 
 function currentGraph(
   supergraphSdl: string,
-  { configuration, connections, assertions, metrics, log, spans }: Parts,
+  { configuration, connections, assertions, metrics, log, options: { spans, unguarded } }: Parts,
 ): CurrentGraph {
   const formatError = createFormatError({ explainDocuments: !configuration.production });
   return createCurrentGraph(supergraphSdl, {
@@ -136,8 +154,7 @@ function currentGraph(
             log,
             spans,
           }),
-        checks: documentChecks,
-        costOf: operationCost,
+        ...(unguarded ? withoutChecks : documentSteps),
         formatError,
       }),
   });

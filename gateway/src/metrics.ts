@@ -54,21 +54,37 @@ export function createMetrics(operationNames: readonly string[]): GatewayMetrics
     labelNames: ['code', 'reason'],
     registers: [registry],
   });
+  const operationObservers = new Map<string, Observer>();
+  const fetchObservers = new Map<string, Observer>();
   return {
     registry,
     operationLabel: (name) => (name ? (named.has(name) ? name : 'other') : 'anonymous'),
-    observeOperation: ({ operation, type, seconds, errors }) =>
-      operations.observe({ operation, type, outcome: outcomeOf(errors) }, seconds),
+    observeOperation({ operation, type, seconds, errors }) {
+      observerOf(operationObservers, `${operation} ${type} ${outcomeOf(errors)}`, () =>
+        operations.labels({ operation, type, outcome: outcomeOf(errors) }),
+      ).observe(seconds);
+    },
     startFetch(subgraph) {
-      const stop = fetches.startTimer({ subgraph });
+      const startedAt = performance.now();
       return (errors) => {
         const outcome = outcomeOf(errors);
-        stop({ outcome });
+        observerOf(fetchObservers, `${subgraph} ${outcome}`, () =>
+          fetches.labels({ subgraph, outcome }),
+        ).observe((performance.now() - startedAt) / 1000);
         return outcome;
       };
     },
     countRefusal: (code, reason) => refusals.inc({ code, reason: reason ?? '' }),
   };
+}
+
+type Observer = ReturnType<Histogram['labels']>;
+
+/** Labels are looked up once for each of their combinations, of which there are few. */
+function observerOf(known: Map<string, Observer>, key: string, make: () => Observer): Observer {
+  let observer = known.get(key);
+  if (!observer) known.set(key, (observer = make()));
+  return observer;
 }
 
 /** `ok`, or the code of the first error; errors have passed the registry, so the set is closed. */

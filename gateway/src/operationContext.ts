@@ -2,9 +2,9 @@ import type { Purpose } from '@caregraph/policy';
 import type { Viewer } from './accessToken.js';
 import type { Deadline } from './resilience/deadline.js';
 
-/** Who asks, and what for. Nobody (undefined) only where authentication is off. */
+/** Who asks, and what for. */
 export interface Caller {
-  readonly viewer: Viewer | undefined;
+  readonly viewer: Viewer;
   readonly purpose: Purpose | undefined;
 }
 

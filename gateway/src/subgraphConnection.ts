@@ -1,5 +1,5 @@
-import type { EventEmitter } from 'node:events';
-import { Pool } from 'undici';
+import { Pool, type Dispatcher } from 'undici';
+import type { Deadline } from './resilience/deadline.js';
 
 /** One subgraph: its name in the supergraph, and where it answers. */
 export interface SubgraphAddress {
@@ -18,15 +18,13 @@ export interface SubgraphResponse {
 /** The body is larger than the gateway is willing to hold. */
 class ResponseTooLarge extends Error {}
 
+/** The operation's time was up before the answer was there. */
+class TimeIsUp extends Error {}
+
 export interface SubgraphConnection {
   readonly name: string;
-  /** Posts a GraphQL request with exactly these headers. Throws what undici throws, or ResponseTooLarge. */
-  post(o: {
-    body: string;
-    headers: Record<string, string>;
-    /** Ends the fetch with its event `abort`. */
-    signal: EventEmitter;
-  }): Promise<SubgraphResponse>;
+  /** Posts a GraphQL request with exactly these headers. Throws what undici throws, ResponseTooLarge or TimeIsUp. */
+  post(o: { body: string; headers: Record<string, string>; deadline: Deadline }): Promise<SubgraphResponse>;
   /** Whether the subgraph's `/readyz` says 200 within two seconds. */
   isReady(): Promise<boolean>;
   close(): Promise<void>;
@@ -40,13 +38,13 @@ export function connectSubgraph(address: SubgraphAddress, responseLimit: number)
   const pool = new Pool(url.origin, { connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   return {
     name: address.name,
-    async post({ body, headers, signal }) {
-      const response = await pool.request({ path, method: 'POST', headers, body, signal });
-      return {
-        status: response.statusCode,
-        body: parseJson(await readLimited(response.body, responseLimit)),
-      };
-    },
+    post: ({ body, headers, deadline }) =>
+      new Promise((resolve, reject) => {
+        pool.dispatch(
+          { path, method: 'POST', headers, body },
+          new WholeResponse(responseLimit, deadline, resolve, reject),
+        );
+      }),
     async isReady() {
       try {
         const response = await pool.request({
@@ -64,15 +62,71 @@ export function connectSubgraph(address: SubgraphAddress, responseLimit: number)
   };
 }
 
-async function readLimited(body: AsyncIterable<Buffer>, limit: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > limit) throw new ResponseTooLarge(`The answer is larger than ${limit} bytes.`);
-    chunks.push(chunk);
+/**
+ * Takes a response as it comes off the connection. Reading it as a stream took as much time as the request itself, and
+ * nothing can be done with a part of it.
+ */
+class WholeResponse implements Dispatcher.DispatchHandler {
+  readonly #limit: number;
+  readonly #deadline: Deadline;
+  readonly #resolve: (response: SubgraphResponse) => void;
+  readonly #reject: (error: Error) => void;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #status = 0;
+  #end: (() => void) | undefined;
+
+  constructor(
+    limit: number,
+    deadline: Deadline,
+    resolve: (response: SubgraphResponse) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.#limit = limit;
+    this.#deadline = deadline;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    // Also while it waits for a connection.
+    this.#endWith(() => reject(new TimeIsUp('The time of the operation is up.')));
   }
-  return Buffer.concat(chunks).toString('utf8');
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#deadline.hasEnded) return controller.abort(new TimeIsUp('The time of the operation is up.'));
+    this.#endWith(() => controller.abort(new TimeIsUp('The time of the operation is up.')));
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+    this.#status = status;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#limit)
+      controller.abort(new ResponseTooLarge(`The answer is larger than ${this.#limit} bytes.`));
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#forget();
+    const [only] = this.#chunks;
+    const bytes = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks);
+    this.#resolve({ status: this.#status, body: parseJson(bytes.toString('utf8')) });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#forget();
+    this.#reject(error);
+  }
+
+  #endWith(end: () => void): void {
+    this.#forget();
+    this.#end = end;
+    this.#deadline.add(end);
+  }
+
+  #forget(): void {
+    if (this.#end) this.#deadline.remove(this.#end);
+  }
 }
 
 function parseJson(text: string): unknown {

@@ -43,7 +43,7 @@ export function createSubgraphDataSource(o: {
       [DEADLINE_HEADER]: String(Math.ceil(context.deadline.remainingMs)),
     };
     if (spans) Object.assign(headers, spans.headers());
-    if (o.assertions && context.viewer)
+    if (o.assertions)
       headers[VIEWER_HEADER] = await o.assertions.assertionFor(subgraph, context.viewer, context.purpose);
     const body = `${question.prefix}${JSON.stringify(variables) ?? '{}'}}`;
     if (context.deadline.hasEnded)

@@ -80,14 +80,13 @@ describe('POST /graphql with application/json, and nothing else', () => {
     });
   }
 
-  test('automatic persisted queries are refused while none are registered', async () => {
+  test('a hash that nobody has sent the document of is answered so that clients send it', async () => {
     const body = JSON.stringify({
       extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } },
     });
     const answer = await post(`${world.url}/graphql`, body, { authorization });
     assert.deepEqual(answer.body.errors?.[0]?.extensions, {
-      code: 'OPERATION_REFUSED',
-      reason: 'PERSISTED_QUERY_NOT_SUPPORTED',
+      code: 'PERSISTED_QUERY_NOT_FOUND',
     });
   });
 

@@ -17,6 +17,7 @@ const ROLE_NAMES = [
   'ingest',
   'deidentify',
   'audit',
+  'gateway',
 ] as const satisfies readonly RoleName[];
 
 const secretsSchema = z.object({
@@ -74,22 +75,24 @@ export async function installationSecrets(settings: Settings): Promise<Secrets> 
       cookieKeys: provider.cookieKeys,
     });
   }
-  await addAuditSecrets(keyFiles, file);
+  await addLaterSecrets(keyFiles, file);
   if (!existsSync(keyFiles.patientKeys))
     writeLocalKeyFile(keyFiles.patientKeys, newLocalKeyFile(`demo-${randomUUID()}`));
   return { ...secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))), keyFiles };
 }
 
-/** Installations from before there was an audit get its key and its role's password here. */
-async function addAuditSecrets(files: Record<KeyFile, string>, secretsFile: string): Promise<void> {
+/** Installations from before there was an audit get its key here, and every role that has come since its password. */
+async function addLaterSecrets(files: Record<KeyFile, string>, secretsFile: string): Promise<void> {
   if (!existsSync(files.auditPrivateJwk)) {
     const audit = await keyPair('demo-audit-1');
     writePrivate(files.auditPrivateJwk, audit.privateJwk);
     writePrivate(files.auditPublicJwks, { keys: [audit.publicJwk] });
   }
   const secrets = JSON.parse(readFileSync(secretsFile, 'utf8')) as z.infer<typeof secretsSchema>; // checked by the caller
-  if (secrets.passwords.audit === undefined)
-    writePrivate(secretsFile, { ...secrets, passwords: { ...secrets.passwords, audit: password() } });
+  const missing = ROLE_NAMES.filter((name) => secrets.passwords[name] === undefined);
+  if (missing.length === 0) return;
+  const made = Object.fromEntries(missing.map((name) => [name, password()]));
+  writePrivate(secretsFile, { ...secrets, passwords: { ...secrets.passwords, ...made } });
 }
 
 async function writeKeys(

@@ -11,9 +11,10 @@ import { accessMatrixFile } from './access/accessMatrix.js';
 import { accessPage } from './access/accessPage.js';
 import { subgraphPlaces } from './access/subgraphPlaces.js';
 import { exitPage } from './exit/exitPage.js';
+import { hostilePage } from './hostilePage.js';
 import { fieldCategoriesFile } from './fieldCategoriesFile.js';
 
-const SNAPSHOT_SCHEMAS = ['access', 'keys', 'identity', 'records', 'billing', 'consent', 'extract'];
+const SNAPSHOT_SCHEMAS = ['access', 'keys', 'identity', 'records', 'billing', 'consent', 'extract', 'edge'];
 
 /** Every generated file, path from the root → content. Deterministic: the same sources give the same bytes. */
 export async function generatedFiles(): Promise<Map<string, string>> {
@@ -29,6 +30,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
   files.set('docs/ERRORS.md', errorPage());
   files.set('docs/COLUMNS.md', columnPage());
   files.set('docs/EXITS.md', exitPage());
+  files.set('docs/HOSTILE-OPERATIONS.md', hostilePage());
   const places = await subgraphPlaces();
   files.set('schema/access-matrix.json', accessMatrixFile(places));
   files.set('docs/ACCESS.md', accessPage(places));

@@ -66,6 +66,9 @@ export function serviceDefinitions(
         CAREGRAPH_DEMO_PATIENT: DEMO_PATIENT,
         CAREGRAPH_ASSERTION_PRIVATE_JWK: secrets.keyFiles.assertionPrivateJwk,
         CAREGRAPH_SUPERGRAPH: path.join(ROOT, 'schema', 'supergraph.graphql'),
+        CAREGRAPH_DATABASE_URL: urls.gateway,
+        // All demo accounts sign in with one app, and load tests ask as it: its points must not end first.
+        CAREGRAPH_POINTS_PER_MINUTE: process.env['CAREGRAPH_POINTS_PER_MINUTE'] ?? '1000000000',
         ...Object.fromEntries(
           SUBGRAPHS.map((name) => [
             `CAREGRAPH_SUBGRAPH_${name.toUpperCase()}`,

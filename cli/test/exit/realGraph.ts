@@ -8,7 +8,7 @@ import { billing } from '@caregraph/billing';
 import { consent } from '@caregraph/consent';
 import { createTestKeys } from '@caregraph/keys/testing';
 import type { TestDatabase } from '@caregraph/database';
-import { startGateway } from '@caregraph/gateway';
+import { startGateway, type GatewayConfiguration } from '@caregraph/gateway';
 import { identity } from '@caregraph/identity';
 import { records } from '@caregraph/records';
 import { startSubgraph, type RunningSubgraph } from '@caregraph/subgraph-kit';
@@ -22,6 +22,12 @@ export interface RawAnswer {
   readonly headers: string;
 }
 
+export interface AskOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of another gateway. */
+  readonly url?: string;
+}
+
 /** The gateway and its four subgraphs, as they are shipped, with an issuer of tokens for whoever a test needs. */
 export interface RealGraph {
   readonly gatewayUrl: string;
@@ -29,11 +35,16 @@ export interface RealGraph {
   /** Everything that the five processes have logged, at the level of traces. */
   logs(): string;
   token(viewer: TestViewer): Promise<string>;
-  ask(viewer: TestViewer, query: string, variables?: object): Promise<RawAnswer>;
+  /** As the gateway was started; another started with it is a replica. */
+  readonly configuration: GatewayConfiguration;
+  ask(viewer: TestViewer, query: string, variables?: object, o?: AskOptions): Promise<RawAnswer>;
   close(): Promise<void>;
 }
 
-export async function startRealGraph(database: TestDatabase): Promise<RealGraph> {
+export async function startRealGraph(
+  database: TestDatabase,
+  changes: Partial<GatewayConfiguration> = {},
+): Promise<RealGraph> {
   const folder = await mkdtemp(path.join(tmpdir(), 'caregraph-exits-'));
   const lines: string[] = [];
   const logTo = new Writable({
@@ -60,38 +71,39 @@ export async function startRealGraph(database: TestDatabase): Promise<RealGraph>
     urls[definition.name] = running.url;
   }
   const issuer = await startIssuer();
-  const gateway = await startGateway(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      issuer: issuer.url,
-      audience: AUDIENCE,
-      assertionPrivateJwk: privateJwk,
-      supergraph: path.join(ROOT, 'schema/supergraph.graphql'),
-      subgraphs: Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, `${url}/graphql`])),
-      deadlineMs: 20_000,
-      subgraphResponseLimit: 1024 * 1024,
-      production: false,
-      explorer: undefined,
-      realm: '',
-      demoPatient: '',
-      operationNames: ['Chart'],
-      logLevel: 'trace',
-    },
-    logTo,
-  );
+  const configuration: GatewayConfiguration = {
+    host: '127.0.0.1',
+    port: 0,
+    issuer: issuer.url,
+    audience: AUDIENCE,
+    assertionPrivateJwk: privateJwk,
+    supergraph: path.join(ROOT, 'schema/supergraph.graphql'),
+    subgraphs: Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, `${url}/graphql`])),
+    deadlineMs: 20_000,
+    subgraphResponseLimit: 1024 * 1024,
+    production: false,
+    explorer: undefined,
+    realm: '',
+    demoPatient: '',
+    operationNames: ['Chart'],
+    logLevel: 'trace',
+    ...changes,
+  };
+  const gateway = await startGateway(configuration, logTo);
   return {
+    configuration,
     gatewayUrl: gateway.url,
     subgraphUrls: urls,
     logs: () => lines.join(''),
     token: issuer.token,
-    async ask(viewer, query, variables = {}) {
-      const response = await fetch(`${gateway.url}/graphql`, {
+    async ask(viewer, query, variables = {}, { url = gateway.url, headers: added = {} } = {}) {
+      const response = await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
           authorization: `Bearer ${await issuer.token(viewer)}`,
           ...(viewer.purpose ? { 'x-purpose-of-use': viewer.purpose } : {}),
+          ...added,
         },
         body: JSON.stringify({ query, variables }),
       });

@@ -13,6 +13,8 @@ import {
 } from 'graphql';
 import type { OperationContext } from '../operationContext.js';
 import { RegistryError } from '../registryError.js';
+import type { CostFunction } from '../safety/cost.js';
+import { isRepeatable } from '../safety/repeatable.js';
 import { createAnswerWriter, type AnswerWriter, type WrittenData } from './answerWriter.js';
 import { BoundedCache } from './boundedCache.js';
 import { joinRoots } from './joinedRoots.js';
@@ -34,7 +36,9 @@ export interface PreparedOperation {
   readonly plan: QueryPlan;
   readonly writer: AnswerWriter;
   /** What these variables let it cost, in points. */
-  readonly costOf: (variables: Variables) => number;
+  readonly costOf: CostFunction;
+  /** Whether asking for the mutation again does nothing again. */
+  readonly isRepeatable: boolean;
 }
 
 /** What came of an operation: data, and errors as the executor has them. */
@@ -54,7 +58,7 @@ export type CostOf = (
   schema: GraphQLSchema,
   document: PreparedDocument['document'],
   operationName: string | undefined,
-) => (variables: Variables) => number;
+) => CostFunction;
 
 export interface GraphOptions {
   readonly supergraphSdl: string;
@@ -182,6 +186,7 @@ export class Graph {
       plan: this.#planOf(document, name),
       writer: createAnswerWriter(this.schema, operation, fragments),
       costOf: this.#options.costOf(this.schema, document, name),
+      isRepeatable: isRepeatable(this.schema, document, operation),
     };
   }
 

@@ -5,9 +5,11 @@ import type { createFormatError } from '../formatError.js';
 import type { GatewayMetrics } from '../metrics.js';
 import type { Caller, OperationContext } from '../operationContext.js';
 import { publicError, RegistryError, type PublicError } from '../registryError.js';
+import type { Admitted } from '../safety/admission.js';
+import { isFinal } from '../state/answerOnce.js';
 import { Deadline } from '../resilience/deadline.js';
 import type { Executed, Graph, PreparedOperation, Variables } from './graph.js';
-import { operationRefusal, Refusal } from './refusal.js';
+import { Refusal } from './refusal.js';
 
 /** A GraphQL request, checked for its form only. */
 export interface GraphqlRequest {
@@ -18,8 +20,8 @@ export interface GraphqlRequest {
   readonly documentId: string | undefined;
   /** Mutations are refused: a link or an image must not be able to change anything. */
   readonly isGet: boolean;
-  /** The header `idempotency-key`. */
-  readonly idempotencyKey: string | undefined;
+  /** The header `idempotency-key`, as it came. */
+  readonly idempotencyKey: string | string[] | undefined;
 }
 
 /** What is sent back: a body of JSON, and how. */
@@ -29,24 +31,32 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   /** The errors are the operation's own, for which `application/json` wants status 200. */
   readonly isOperationError: boolean;
+  /** False where it is not known whether a change was made: a subgraph did not answer. */
+  readonly isFinal: boolean;
 }
 
-/** What admission lets an operation take with it: headers and extensions of its answer. */
-export interface Admission {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly extensions: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** The steps around execution that others build; each may throw a RegistryError. */
+/** The steps around execution; each may throw a RegistryError. */
 export interface PipelineSteps {
-  /** The source text of a request that names a registered document instead of sending it. */
+  /** The source text of a request, which may name a document instead of sending it. */
   resolveSource(request: GraphqlRequest, caller: Caller): string | Promise<string>;
+  /** Bounds what the values of variables may be, whatever the operation. */
+  checkVariables(variables: Variables): void;
   /** Whether this caller may ask for the schema. */
-  mayIntrospect(caller: Caller): boolean;
+  checkIntrospection(caller: Caller): void;
   /** Charges the budget of the caller's app. */
-  admit?(o: { caller: Caller; cost: number; request: GraphqlRequest }): Promise<Admission>;
-  /** Runs a mutation once for each key, and gives repeats the first answer. */
-  once?(o: { caller: Caller; request: GraphqlRequest; work: () => Promise<Answer> }): Promise<Answer>;
+  admit(caller: Caller, cost: number): Admitted | undefined | Promise<Admitted>;
+  /** Runs a mutation that came with a key once for that key. */
+  once(
+    of: {
+      readonly caller: Caller;
+      readonly request: GraphqlRequest;
+      readonly text: string;
+      readonly isRepeatable: boolean;
+      /** The header `idempotency-key`, as it came. */
+      readonly key: string | string[];
+    },
+    work: () => Promise<Answer>,
+  ): Promise<{ readonly answer: Answer; readonly isRepeat: boolean }>;
 }
 
 /** Where tracing takes hold. Attributes are of closed vocabularies. */
@@ -82,22 +92,44 @@ export function createOperationPipeline(o: {
   ): Promise<Answer> {
     const graph = o.graph();
     const resolved = steps.resolveSource(request, caller);
-    const source = typeof resolved === 'string' ? resolved : await resolved;
-    const prepare = () => graph.prepare(source, request.operationName);
-    const prepared = o.spans ? o.spans.runNow('plan', {}, prepare) : prepare();
+    const text = typeof resolved === 'string' ? resolved : await resolved;
+    steps.checkVariables(request.variables);
+    const prepared = await traced(o.spans, 'plan', {}, () => prepare(graph, text, request, caller));
     report.prepared = prepared;
     const type = prepared.operation.operation;
     o.spans?.annotate({ type, operation: metrics.operationLabel(prepared.name) });
     if (request.isGet && type !== 'query') throw mutationByGet();
-    if (prepared.introspects && !steps.mayIntrospect(caller))
-      throw operationRefusal('OPERATION_REFUSED', 'INTROSPECTION_DISABLED');
-    graph.checkVariables(prepared, request.variables);
-    const cost = prepared.costOf(request.variables);
-    const admission = await steps.admit?.({ caller, cost, request });
+    if (prepared.introspects) steps.checkIntrospection(caller);
+    const admitting = steps.admit(caller, prepared.costOf(request.variables));
+    const admitted = admitting instanceof Promise ? await admitting : admitting;
 
-    const work = () => execute(graph, prepared, { request, caller, requestId, report, admission });
-    if (type === 'mutation' && steps.once) return steps.once({ caller, request, work });
+    const work = () => execute(graph, prepared, { request, caller, requestId, report, admitted });
+    const key = request.idempotencyKey;
+    if (type === 'mutation' && key !== undefined) {
+      const { isRepeatable } = prepared;
+      const { answer, isRepeat } = await steps.once({ caller, request, text, isRepeatable, key }, work);
+      return isRepeat
+        ? { ...answer, headers: { ...answer.headers, 'idempotency-replayed': 'true' } }
+        : answer;
+    }
     return work();
+  }
+
+  /** What cannot be run costs a point all the same: it had to be read. */
+  async function prepare(
+    graph: Graph,
+    text: string,
+    { operationName, variables }: GraphqlRequest,
+    caller: Caller,
+  ): Promise<PreparedOperation> {
+    try {
+      const prepared = graph.prepare(text, operationName);
+      graph.checkVariables(prepared, variables);
+      return prepared;
+    } catch (error) {
+      if (error instanceof Refusal) await steps.admit(caller, 1);
+      throw error;
+    }
   }
 
   async function execute(
@@ -108,7 +140,7 @@ export function createOperationPipeline(o: {
       caller: Caller;
       requestId: string;
       report: Report;
-      admission: Admission | undefined;
+      admitted: Admitted | undefined;
     },
   ): Promise<Answer> {
     const deadline = new Deadline(o.deadlineMs);
@@ -119,7 +151,7 @@ export function createOperationPipeline(o: {
       const errors = publicErrors(executed, o.formatError);
       of.report.errors = errors;
       o.spans?.annotate({ outcome: errors?.[0]?.extensions.code ?? 'ok' });
-      return answerOf(executed.json, errors, of.admission);
+      return answerOf(executed.json, errors, of.admitted);
     } finally {
       deadline.clear();
     }
@@ -189,7 +221,7 @@ function publicErrors(
 function answerOf(
   data: string,
   errors: readonly PublicError[] | undefined,
-  admission: Admission | undefined,
+  admitted: Admitted | undefined,
 ): Answer {
   const isUnrecorded = errors?.some(({ extensions }) => extensions.code === 'AUDIT_UNAVAILABLE') ?? false;
   // Where other subgraphs did answer, the status is that of an answer, and the fields that are missing say why.
@@ -197,8 +229,9 @@ function answerOf(
     isUnrecorded && !holdsAnything(JSON.parse(data)) ? ERROR_CODES.AUDIT_UNAVAILABLE.status : 200;
   let body = `{"data":${data}`;
   if (errors) body += `,"errors":${JSON.stringify(errors)}`;
-  if (admission?.extensions) body += `,"extensions":${JSON.stringify(admission.extensions)}`;
-  return { status, body: `${body}}`, headers: admission?.headers ?? NO_HEADERS, isOperationError: false };
+  if (admitted?.extensions) body += `,"extensions":${JSON.stringify(admitted.extensions)}`;
+  const headers = admitted?.headers ?? NO_HEADERS;
+  return { status, body: `${body}}`, headers, isOperationError: false, isFinal: isFinal(errors) };
 }
 
 /** Is there anything in it but nulls and the names of types? */
@@ -219,6 +252,7 @@ function refusalAnswer(error: unknown, report: Report): Answer {
     body: JSON.stringify({ errors }),
     headers: refusal ? NO_HEADERS : known.headers,
     isOperationError: refusal?.isOperationError ?? false,
+    isFinal: true,
   };
 }
 

@@ -1,13 +1,9 @@
 import {
   GraphQLError,
-  isIntrospectionType,
   Kind,
   parse,
   specifiedRules,
-  TypeInfo,
   validate,
-  visit,
-  visitWithTypeInfo,
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
@@ -15,6 +11,7 @@ import {
 } from 'graphql';
 import type { ErrorCode } from '@caregraph/policy';
 import type { PublicError } from '../registryError.js';
+import { asksForSchema } from '../safety/introspection.js';
 import { Refusal } from './refusal.js';
 
 /** A document that parses and fits the schema, with its parts at hand. */
@@ -58,7 +55,7 @@ export function prepareDocument(
     document,
     operations: document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION),
     fragments: Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment])),
-    introspects: asksForSchema(schema, document),
+    introspects: asksForSchema(document),
   };
 }
 
@@ -86,21 +83,4 @@ function documentRefusal(
 /** Suggestions would let a client find the schema's names by guessing. */
 function withoutSuggestion(message: string): string {
   return message.replace(/ ?Did you mean [^]*\?$/, '');
-}
-
-function asksForSchema(schema: GraphQLSchema, document: DocumentNode): boolean {
-  const types = new TypeInfo(schema);
-  let found = false;
-  visit(
-    document,
-    visitWithTypeInfo(types, {
-      Field(node) {
-        const { value } = node.name;
-        const parent = types.getParentType();
-        if (value === '__schema' || value === '__type' || (parent && isIntrospectionType(parent)))
-          found = true;
-      },
-    }),
-  );
-  return found;
 }

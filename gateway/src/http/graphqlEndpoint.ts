@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Tracing } from '@caregraph/telemetry';
 import type { Logger } from 'pino';
-import type { AccessTokenVerifier } from '../accessToken.js';
+import type { AccessTokenVerifier, Viewer } from '../accessToken.js';
 import type { Answer, OperationPipeline } from '../execution/operationPipeline.js';
 import type { GatewayMetrics } from '../metrics.js';
 import type { Caller } from '../operationContext.js';
@@ -20,6 +20,9 @@ export interface GraphqlEndpoint {
   /** From now on each answer closes its connection: one that was kept alive would hold the process. */
   drain(): void;
 }
+
+/** Who asks where authentication is off. Subgraphs are not told of it. */
+const NOBODY: Viewer = { subject: '', clientId: '', scope: '', tokenId: '', expiresAt: Infinity };
 
 const PATH = '/graphql';
 
@@ -61,7 +64,7 @@ export function createGraphqlEndpoint(o: {
 
   async function callerOf({ headers }: IncomingMessage): Promise<Caller> {
     const purpose = headers['x-purpose-of-use'];
-    if (!o.tokens) return { viewer: undefined, purpose: purposeOfUse(purpose) };
+    if (!o.tokens) return { viewer: NOBODY, purpose: purposeOfUse(purpose) };
     const viewer = await o.tokens.verify(headers.authorization);
     return { viewer, purpose: purposeOfUse(purpose) };
   }
@@ -107,6 +110,7 @@ function refusalOf(error: RegistryError): Answer {
     headers: error.headers,
     body: JSON.stringify({ errors: [publicError(error.code, error.reason)] }),
     isOperationError: false,
+    isFinal: true,
   };
 }
 

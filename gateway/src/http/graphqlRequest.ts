@@ -1,12 +1,14 @@
 import { parse as parseJson } from 'secure-json-parse';
 import type { GraphqlRequest } from '../execution/operationPipeline.js';
 import { RegistryError } from '../registryError.js';
+import { checkBody } from '../safety/bodyLimits.js';
 
 /**
  * Reads a POST's body.
- * @throws RegistryError BAD_USER_INPUT if it is no GraphQL request; a batch is none.
+ * @throws RegistryError OPERATION_REFUSED if it is too costly to parse, BAD_USER_INPUT if it is no GraphQL request; a batch is none.
  */
-export function requestOfBody(body: string, idempotencyKey: string | undefined): GraphqlRequest {
+export function requestOfBody(body: string, idempotencyKey: string | string[] | undefined): GraphqlRequest {
+  checkBody(body);
   return requestOf(parsed(body, 'BODY_MALFORMED'), { isGet: false, idempotencyKey });
 }
 

@@ -27,8 +27,10 @@ export function readBody(request: IncomingMessage): Promise<string> {
       const [only] = chunks;
       resolve((only && chunks.length === 1 ? only : Buffer.concat(chunks)).toString('utf8'));
     });
-    // Also raised when all is well; by then the promise is settled.
-    request.on('close', () => reject(new ClientGone()));
+    // 'close' comes also when all is well.
+    request.on('close', () => {
+      if (!request.complete) reject(new ClientGone());
+    });
     request.on('error', () => reject(new ClientGone()));
   });
 }

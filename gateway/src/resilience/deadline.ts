@@ -1,23 +1,19 @@
-import { EventEmitter } from 'node:events';
-
 /**
- * The time of one operation. undici takes it for an abort signal: it needs no more of one than the event `abort`, and an
- * emitter costs a fraction of an AbortSignal with its timer, of which every request would need one.
+ * The time of one operation, and whoever is to be told when it is up. An AbortSignal does the same at several times the cost,
+ * and every operation needs one.
  */
-export class Deadline extends EventEmitter {
+export class Deadline {
   /** Milliseconds of `performance.now()`. */
   readonly endsAt: number;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timer: NodeJS.Timeout;
+  readonly #told = new Set<() => void>();
   #hasEnded = false;
 
   constructor(milliseconds: number) {
-    super();
-    // One listener for each fetch under way, and an operation may have many.
-    this.setMaxListeners(0);
     this.endsAt = performance.now() + milliseconds;
     this.#timer = setTimeout(() => {
       this.#hasEnded = true;
-      this.emit('abort');
+      for (const tell of this.#told) tell();
     }, milliseconds);
   }
 
@@ -30,9 +26,17 @@ export class Deadline extends EventEmitter {
     return Math.max(0, this.endsAt - performance.now());
   }
 
+  /** Calls `tell` once time is up; not if it was already. */
+  add(tell: () => void): void {
+    this.#told.add(tell);
+  }
+
+  remove(tell: () => void): void {
+    this.#told.delete(tell);
+  }
+
   /** The operation is over, and nobody waits for this any more. */
   clear(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
   }
 }

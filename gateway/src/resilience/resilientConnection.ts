@@ -64,7 +64,7 @@ export function createResilientConnection(
   async function attempt(o: Parameters<ResilientConnection['post']>[0]): Promise<SubgraphResponse> {
     try {
       return await breaker.execute(async () => {
-        const response = await connection.post({ body: o.body, headers: o.headers, signal: o.deadline });
+        const response = await connection.post({ body: o.body, headers: o.headers, deadline: o.deadline });
         if (isFailure(response)) throw new FailedResponse(response);
         return response;
       });

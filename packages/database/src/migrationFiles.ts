@@ -35,6 +35,7 @@ export const MIGRATION_FOLDERS: readonly MigrationFolder[] = [
   { schema: 'billing', folder: path.join(ROOT, 'subgraphs/billing/migrations') },
   { schema: 'consent', folder: CONSENT },
   { schema: 'extract', folder: path.join(ROOT, 'warehouse/deidentify/migrations') },
+  { schema: 'edge', folder: path.join(ROOT, 'gateway/migrations') },
 ];
 
 /**

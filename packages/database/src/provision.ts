@@ -78,6 +78,7 @@ function urlsOf(
     ingest: url('ingest'),
     deidentify: url('deidentify'),
     audit: url('audit'),
+    gateway: url('gateway'),
   };
 }
 

@@ -8,6 +8,7 @@ export const ROLE_NAMES = [
   'ingest',
   'deidentify',
   'audit',
+  'gateway',
 ] as const;
 
 export type RoleName = (typeof ROLE_NAMES)[number];
@@ -25,7 +26,16 @@ export function databaseRole(name: RoleName): string {
   return `caregraph_${name}`;
 }
 
-export const SCHEMAS = ['access', 'keys', 'identity', 'records', 'billing', 'consent', 'extract'] as const;
+export const SCHEMAS = [
+  'access',
+  'keys',
+  'identity',
+  'records',
+  'billing',
+  'consent',
+  'extract',
+  'edge',
+] as const;
 
 type SchemaName = (typeof SCHEMAS)[number];
 
@@ -44,10 +54,15 @@ export const SCHEMA_GRANTS: readonly SchemaGrant[] = [
   { role: 'caregraph_records', usage: ['records', 'access', 'keys'] },
   { role: 'caregraph_billing', usage: ['billing', 'access', 'keys'] },
   { role: 'caregraph_consent', usage: ['consent', 'access'] },
-  { role: 'caregraph_ingest', usage: ['identity', 'records', 'billing', 'consent', 'access', 'keys'] },
+  {
+    role: 'caregraph_ingest',
+    usage: ['identity', 'records', 'billing', 'consent', 'access', 'keys', 'edge'],
+  },
   { role: 'caregraph_deidentify', usage: ['extract', 'access', 'identity', 'records', 'billing', 'consent'] },
   // Seals and verifies events; serves nobody.
   { role: 'caregraph_audit', usage: ['access'] },
+  // Sees no schema with a row of a patient.
+  { role: 'caregraph_gateway', usage: ['edge'] },
   // A function can only be handed to a role that may create in the function's schema.
   { role: ACCESS_ROLE, usage: ['access', 'identity', 'consent'], create: ['access'] },
 ];

@@ -54,6 +54,7 @@ export async function prepareTestTemplate(
       ingest: secret(),
       deidentify: secret(),
       audit: secret(),
+      gateway: secret(),
     };
     const urls = await provision({ adminUrl: server.adminUrl, database: TEMPLATE, passwords });
     await migrate({ ownerUrl: urls.owner, ...(o.folders === undefined ? {} : { folders: o.folders }) });

@@ -79,14 +79,15 @@ test('a role sees only the schemas it works with, creates nothing, and strangers
     rights.push([name, row?.schemas ?? '', row?.creates ?? false]);
   }
   assert.deepEqual(rights, [
-    ['owner', 'access billing consent extract identity keys public records', true],
+    ['owner', 'access billing consent edge extract identity keys public records', true],
     ['identity', 'access identity keys', false],
     ['records', 'access keys records', false],
     ['billing', 'access billing keys', false],
     ['consent', 'access consent', false],
-    ['ingest', 'access billing consent identity keys records', false],
+    ['ingest', 'access billing consent edge identity keys records', false],
     ['deidentify', 'access billing consent extract identity records', false],
     ['audit', 'access', false],
+    ['gateway', 'edge', false],
   ]);
   await query(server.adminUrl, `create role stranger login password 'demo'`);
   const stranger = databaseUrl(urls.owner, { user: 'stranger', password: 'demo' });

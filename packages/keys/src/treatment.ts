@@ -145,6 +145,11 @@ export const COLUMN_TREATMENTS: Readonly<Record<string, Columns>> = {
   'consent.objection': { ...all('CODE', 'purpose'), ...all('SEALED', 'remainder') },
   'consent.policy_version': all('SYSTEM', 'version'),
   'consent.restriction': { ...all('CODE', 'category_names'), ...all('SEALED', 'remainder') },
+  // Of apps and their operations; keys and bodies of mutations are digests.
+  'edge.app': all('SYSTEM', 'client_id'),
+  'edge.idempotency_key': all('SYSTEM', 'scope', 'body_hash'),
+  'edge.operation': all('SYSTEM', 'client_id', 'sha256', 'name', 'document'),
+  'edge.taken_points': all('SYSTEM', 'key'),
 };
 
 /** The page that says it to people; generated into docs/COLUMNS.md. */

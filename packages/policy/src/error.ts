@@ -20,6 +20,20 @@ export const ERROR_CODES = {
   GRAPHQL_PARSE_FAILED: { status: 400, message: 'The GraphQL document has a syntax error.' },
   GRAPHQL_VALIDATION_FAILED: { status: 400, message: 'The GraphQL document does not fit the schema.' },
   OPERATION_REFUSED: { status: 400, message: 'The operation is refused; extensions.reason says why.' },
+  RATE_LIMITED: {
+    status: 429,
+    message: 'Your app has spent its points. The header retry-after says in how many seconds there are more.',
+  },
+  // Clients of automatic persisted queries know this code and then send the document with its hash.
+  PERSISTED_QUERY_NOT_FOUND: {
+    status: 200,
+    message: 'No document with this hash is known here. Send the document with its hash.',
+  },
+  ALREADY_DONE: {
+    status: 409,
+    message:
+      'This was asked for before with this idempotency key, and its answer is not kept. Query for what you need.',
+  },
   IDEMPOTENCY_CONFLICT: {
     status: 200,
     message: 'This idempotency key was used for another input. Use a new key.',

@@ -33,7 +33,7 @@ describe('the database', () => {
   it('forces row security on every table, each with a policy; only migration logs are exempt', async () => {
     const open = await rows(`
       select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname in ('access', 'identity', 'records', 'billing', 'consent', 'extract') and c.relkind in ('r', 'p')
+      where n.nspname in ('access', 'identity', 'records', 'billing', 'consent', 'extract', 'edge') and c.relkind in ('r', 'p')
         and c.relname <> 'migration'
         and not (c.relrowsecurity and c.relforcerowsecurity and exists (select 1 from pg_policy p where p.polrelid = c.oid))`);
     assert.deepEqual(open, []);
@@ -42,7 +42,7 @@ describe('the database', () => {
   it('has no view with the rights of its owner', async () => {
     const definer = await rows(`
       select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where c.relkind in ('v', 'm') and n.nspname in ('access', 'identity', 'records', 'billing', 'consent', 'extract')
+      where c.relkind in ('v', 'm') and n.nspname in ('access', 'identity', 'records', 'billing', 'consent', 'extract', 'edge')
         and not coalesce(c.reloptions @> '{security_invoker=true}', false)`);
     assert.deepEqual(definer, []);
   });

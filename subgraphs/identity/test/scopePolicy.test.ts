@@ -39,6 +39,13 @@ test('SMART App Launch 2.2: what is narrower for the app stays so, and nothing i
   assert.deepEqual([...granted(['system/*.cud', 'system/*.x'], 'PARTNER_APP', false)], []);
 });
 
+test('graph:introspect is for apps that are registered for it, whoever signs in, and for no other', () => {
+  for (const role of ['PATIENT', 'CLINICIAN', 'PARTNER_APP'] as const)
+    assert.ok(granted(['graph:introspect'], role, true).has('graph:introspect'), role);
+  assert.deepEqual([...granted(['graph:introspect'], 'CLINICIAN', false)], []);
+  assert.ok(!granted(['patient/*.rs', 'system/*.rs'], 'PARTNER_APP', true).has('graph:introspect'));
+});
+
 test('a delegate signs in with scopes for what a user may see, since a token without any would show nothing', () => {
   assert.ok(granted(['patient/*.rs', 'user/*.rs'], 'DELEGATE', true).has('user/*.rs'));
   assert.ok(!granted(['patient/*.rs', 'user/*.rs'], 'DELEGATE', true).has('patient/*.rs'));

@@ -356,6 +356,37 @@ export const EXITS: readonly Exit[] = [
     ),
   },
   {
+    exit: 'Registered operations',
+    rule: 'They hold no data, only documents of apps; the gateway reads them and cannot register, and an app learns nothing of another’s.',
+    covers: ['caregraph operations', 'caregraph register', 'caregraph list', 'caregraph remove'],
+    tests: [
+      ...gateway(
+        'persistedOperations',
+        'a document sent with its hash is found by its hash alone, by the app that sent it and by no other',
+        'are found by id by the app that registered them, and by no other, until they are removed',
+        'are all that a restricted app may run, whatever way it sends another',
+        'cannot be registered by the gateway itself, nor under a hash that is not theirs',
+      ),
+    ],
+  },
+  {
+    exit: 'Repeats of mutations',
+    rule: 'A repeat is decided on anew: of an answer nothing is stored but its status, and what was shown first is not shown once it may not be.',
+    covers: [],
+    tests: [
+      ...gateway(
+        'idempotency',
+        'is asked for again where that is safe: a repeat shows what may be seen now',
+        'is not shared with who has other rights, though account and key are the same',
+        'leaves digests, times and a status behind, for 24 hours, and is new after that',
+      ),
+      ...test(
+        'cli/test/edge/idempotentMutation.test.ts',
+        'a repeat shows nothing once the viewer may not see it any more: allowed, and denied after',
+      ),
+    ],
+  },
+  {
     exit: 'Commands of operators',
     rule: 'They write into the database or publish protected cells; to the terminal they tell counts and files.',
     covers: [

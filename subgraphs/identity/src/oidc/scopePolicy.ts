@@ -62,6 +62,8 @@ function levelsOf(role: ScopeQuestion['role'], firstParty: boolean): readonly Sc
  */
 function narrowerScopes(registered: string, levels: readonly ScopeLevel[]): string[] {
   if (registered === 'launch/patient') return levels.includes('patient') ? [registered] : [];
+  // The schema holds no data; whoever may have any token for the graph may have it, for an app that is registered for it.
+  if (registered === 'graph:introspect') return levels.length > 0 ? [registered] : [];
   const scope = parseScope(registered);
   if (!scope || !levels.includes(scope.level)) return [];
   const { level, type, permissions, category } = scope;

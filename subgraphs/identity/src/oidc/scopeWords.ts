@@ -25,6 +25,7 @@ const FIXED_WORDS: Readonly<Record<string, string>> = {
   openid: 'Know that it is you when you come back',
   offline_access: 'Keep its access when you are not using it, until you disconnect it',
   'launch/patient': 'Know which record is yours',
+  'graph:introspect': 'Read which kinds of data this service has, but none of the data',
   'warehouse:query': 'Query the published, anonymous statistics',
 };
 
