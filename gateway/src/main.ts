@@ -15,7 +15,7 @@ try {
     environment: process.env,
     onFailure: () => process.stderr.write('The collector does not take the traces it is sent.\n'),
   });
-  const gateway = await startGateway(configuration, undefined, tracing);
+  const gateway = await startGateway(configuration, undefined, tracing ? { spans: tracing } : {});
   closeWithGrace({ delay: configuration.deadlineMs + DRAIN_MARGIN_MS, logger: false }, async ({ err }) => {
     // Only the kind of error: its message may hold data.
     if (err) process.stderr.write(`The gateway ends because of an unexpected ${err.name}.\n`);
