@@ -1,2 +1,2 @@
 export { startSystem, type RunningSystem } from './runningSystem.js';
-export { startTraceCollector, type ExportedSpan, type TraceCollector } from './traceCollector.js';
+export { startTraceCollector, type TraceCollector } from './traceCollector.js';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-export interface ExportedSpan {
+interface ExportedSpan {
   /** The process that made it: `caregraph-gateway`. */
   readonly service: string;
   readonly name: string;

@@ -153,6 +153,6 @@ function thresholdsOf(shape: SuiteShape, { name, slowestP95Ms, thresholds }: Any
 }
 
 /** The limit that an operation's 95th percentile has in this suite, in milliseconds. */
-export function limitOf(shape: Pick<SuiteShape, 'patience'>, limitMs: number): number {
+function limitOf(shape: Pick<SuiteShape, 'patience'>, limitMs: number): number {
   return limitMs * (shape.patience ?? 1) * patience;
 }

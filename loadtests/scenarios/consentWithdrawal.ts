@@ -27,8 +27,10 @@ const consentedRead = loadOperation('ConsentedRead');
 /** The app asks for a purpose that nothing but this scenario's consent is for, so that others' reads go on undisturbed. */
 const purpose = 'TREATMENT';
 const readers = 3;
-/** How long the app goes on reading under each state, and how long the patient thinks before the next change. */
-const holdMs = 400;
+/** Until so many reads have begun and been answered in a state, the patient changes nothing. */
+const readsInState = 6;
+const lookEveryMs = 20;
+/** How long the patient thinks before the next change. */
 const pauseMs = 2_000;
 
 const permitsAfterWithdrawal = new Counter('permits_after_withdrawal');
@@ -53,17 +55,18 @@ export const consentWithdrawal: Scenario = {
  * way, a read may see either.
  */
 interface State {
-  must: 'PERMITTED' | 'DENIED' | null;
+  readonly must: 'PERMITTED' | 'DENIED' | null;
   ended: boolean;
+  answered: number;
 }
 
 async function changeWhileRead(as: As): Promise<void> {
   const app: Session = { ...as(partner), purpose };
   const owner = as(patient);
-  const state = { current: { must: null, ended: false } as State, isOver: false };
+  const state = { current: { must: null, ended: false, answered: 0 } as State, isOver: false };
   const enter = (must: State['must']) => {
     state.current.ended = true;
-    state.current = { must, ended: false };
+    state.current = { must, ended: false, answered: 0 };
   };
   const reading = Array.from({ length: readers }, async () => {
     while (!state.isOver) await readIn(app, state.current);
@@ -72,7 +75,7 @@ async function changeWhileRead(as: As): Promise<void> {
     const granted = await change(owner, grantConsent, consentInput(purpose, newIdempotencyKey()));
     if (granted === undefined) return;
     enter('PERMITTED');
-    await pause(holdMs);
+    await readsIn(state.current);
     enter(null);
     const withdrawn = await change(owner, withdrawConsent, {
       id: granted,
@@ -80,7 +83,7 @@ async function changeWhileRead(as: As): Promise<void> {
     });
     if (withdrawn === undefined) return;
     enter('DENIED');
-    await pause(holdMs);
+    await readsIn(state.current);
   } finally {
     state.isOver = true;
     await Promise.all(reading);
@@ -93,6 +96,7 @@ async function readIn(app: Session, state: State): Promise<void> {
   const { method, url, body, params } = requestOf(app, consentedRead, { id: demoPatientId });
   const response = await http.asyncRequest(method, url, body, params);
   const answer = answerOf<Read>(response);
+  state.answered += 1;
   const isPermitted = (answer.data?.patient?.conditions?.edges.length ?? 0) > 0;
   const isDenied = !answer.data?.patient?.conditions && answer.errors?.[0]?.extensions?.code === 'FORBIDDEN';
   // The rights are read in one statement and the rows in another: a change between them hides the rows alone.
@@ -128,6 +132,10 @@ async function change(owner: Session, operation: Operation, input: Variables): P
   check(response, { 'a consent is changed': () => id !== undefined });
   if (id === undefined) logOnce(operation.name, response.status, answer);
   return id;
+}
+
+async function readsIn(state: State): Promise<void> {
+  while (state.answered < readsInState) await pause(lookEveryMs);
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -75,7 +75,10 @@ test('the migration job names the variables that are missing', async () => {
   const env = { ...process.env, DATABASE_URL: 'postgres://nowhere', CAREGRAPH_PASSWORD_OWNER: 'x' };
   const { code, output } = await run(node, ['deploy/migrate.mjs'], { cwd: root, env, capture: true });
   assert.equal(code, 1);
-  assert.match(output, /CAREGRAPH_PASSWORD_IDENTITY, .*CAREGRAPH_PASSWORD_AUDIT, CAREGRAPH_PASSWORD_GATEWAY$/m);
+  assert.match(
+    output,
+    /CAREGRAPH_PASSWORD_IDENTITY, .*CAREGRAPH_PASSWORD_AUDIT, CAREGRAPH_PASSWORD_GATEWAY$/m,
+  );
   assert.doesNotMatch(output, /CAREGRAPH_PASSWORD_OWNER|DATABASE_URL/);
 });
 

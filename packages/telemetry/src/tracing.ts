@@ -48,7 +48,7 @@ interface TracingOptions {
 
 /**
  * Starts tracing if `OTEL_EXPORTER_OTLP_ENDPOINT` (or `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`) says where to; undefined
- * otherwise. Spans go out in batches, OTLP over HTTP as JSON; the exporter reads the rest of the standard variables.
+ * otherwise. Spans go out in batches, OTLP over HTTP; the exporter reads the rest of the standard variables.
  * Nothing is registered globally: libraries that trace on their own would put names and messages into spans that clients
  * have made up.
  * @throws Error for a sampler that there is not.
@@ -63,9 +63,9 @@ export async function startTracing(options: TracingOptions): Promise<Tracing | u
   ]);
   const exporter = tellingFailures(new otlp.OTLPTraceExporter(), options.onFailure);
   const given = resources.detectResources({ detectors: [resources.envDetector] });
-  const named = resources.resourceFromAttributes({ 'service.name': `caregraph-${options.service}` });
+  const ours = resources.resourceFromAttributes({ 'service.name': `caregraph-${options.service}` });
   const provider = new sdk.TracerProvider({
-    resource: resources.defaultResource().merge(given).merge(named),
+    resource: resources.defaultResource().merge(given).merge(ours),
     sampler: samplerOf(options.environment, sdk),
     spanProcessors: [new sdk.BatchSpanProcessor({ exporter })],
   });

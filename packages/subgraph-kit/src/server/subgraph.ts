@@ -109,7 +109,7 @@ export async function startSubgraph(
   const { unprotected } = options;
   const contextOf: ContextOf = (claims, of) =>
     unprotected?.contextOf(em, claims, { ...of, keys }) ?? new RequestContext(em, claims, { ...of, keys });
-  graphql(fastify, apollo, definition.name, contextOf, configuration, tracing);
+  graphql(fastify, apollo, { name: definition.name, contextOf, configuration, tracing });
   await options.routes?.(fastify, orm);
   const url = await fastify.listen({ host: configuration.host, port: configuration.port });
   return {
@@ -204,11 +204,14 @@ type ContextOf = (claims: ViewerClaims, of: RequestOptions) => RequestContext;
 function graphql(
   fastify: FastifyInstance,
   apollo: ApolloServer<GraphQLContext>,
-  name: string,
-  contextOf: ContextOf,
-  configuration: SubgraphConfiguration,
-  tracing: Tracing | undefined,
+  o: {
+    readonly name: string;
+    readonly contextOf: ContextOf;
+    readonly configuration: SubgraphConfiguration;
+    readonly tracing: Tracing | undefined;
+  },
 ): void {
+  const { name, contextOf, configuration, tracing } = o;
   const verify = assertionVerifier(name, configuration.assertionJwks);
   fastify.post('/graphql', async (request, reply) => {
     const header = request.headers[VIEWER_HEADER];
