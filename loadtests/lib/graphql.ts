@@ -21,6 +21,8 @@ export function loadOperation(name: string): Operation {
   return { name, document: open(import.meta.resolve(`../operations/${name}.graphql`)) };
 }
 
+type AnyResponse = RefinedResponse<'text' | 'binary' | 'none' | undefined>;
+
 export type Variables = Readonly<Record<string, unknown>>;
 
 export interface Answer<Data> {
@@ -71,25 +73,23 @@ export function queryTogether<Data>(
   });
 }
 
+/** Whether a request was turned away because there is too much to do, which is counted and is no wrong answer. */
+export function isShed({ status, headers }: AnyResponse, tags: Readonly<Record<string, string>>): boolean {
+  const wasShed = (status === 503 || status === 429) && headers['Retry-After'] !== undefined;
+  shedRequests.add(wasShed, tags);
+  return wasShed;
+}
+
 /** What an answer holds, whatever its format: a proxy or a crash answers in another, which is no exception of the script. */
-export function answerOf<Data>(
-  response: RefinedResponse<'text' | 'binary' | 'none' | undefined>,
-): Answer<Data> {
+export function answerOf<Data>(response: AnyResponse): Answer<Data> {
   const isJson = (response.headers['Content-Type'] ?? '').includes('json');
   // The shape is the server's contract; fields are checked by the scenario that reads them.
   return isJson ? (response.json() as Answer<Data>) : {};
 }
 
-function dataOf<Data>(
-  response: RefinedResponse<'text' | 'binary' | 'none' | undefined>,
-  session: Session,
-  operation: Operation,
-): Data | undefined {
+function dataOf<Data>(response: AnyResponse, session: Session, operation: Operation): Data | undefined {
   const tags = { name: operation.name, persona: session.persona };
-  const isShed =
-    (response.status === 503 || response.status === 429) && response.headers['Retry-After'] !== undefined;
-  shedRequests.add(isShed, tags);
-  if (isShed) return undefined;
+  if (isShed(response, tags)) return undefined;
   const answer = answerOf<Data>(response);
   const hasErrors = response.status !== 200 || !answer.data || (answer.errors ?? []).length > 0;
   graphqlErrors.add(hasErrors, tags);

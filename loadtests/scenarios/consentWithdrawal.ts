@@ -12,6 +12,7 @@ import {
 } from '../lib/consents.ts';
 import {
   answerOf,
+  isShed,
   loadOperation,
   logOnce,
   requestOf,
@@ -95,6 +96,7 @@ async function changeWhileRead(as: As): Promise<void> {
 async function readIn(app: Session, state: State): Promise<void> {
   const { method, url, body, params } = requestOf(app, consentedRead, { id: demoPatientId });
   const response = await http.asyncRequest(method, url, body, params);
+  if (isShed(response, params.tags)) return pause(pauseMs);
   const answer = answerOf<Read>(response);
   state.answered += 1;
   const isPermitted = (answer.data?.patient?.conditions?.edges.length ?? 0) > 0;
@@ -126,6 +128,7 @@ type Changed = Readonly<Record<string, { readonly consent: { readonly id: string
 async function change(owner: Session, operation: Operation, input: Variables): Promise<string | undefined> {
   const { method, url, body, params } = requestOf(owner, operation, { input });
   const response = await http.asyncRequest(method, url, body, params);
+  if (isShed(response, params.tags)) return undefined;
   const answer = answerOf<Changed>(response);
   const [payload] = Object.values(answer.data ?? {});
   const id = payload?.consent?.id;

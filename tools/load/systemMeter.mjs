@@ -41,7 +41,10 @@ async function watch(ports, k6Address, signal) {
     const counts = await countsOf(k6Address);
     if (counts && counts.iterations > 0) {
       roots ??= listeningProcesses(ports);
-      samples.push({ at: performance.now(), requests: counts.requests, usage: usageOf(roots) });
+      const usage = usageOf(roots);
+      // A process that is ending has no memory left.
+      const isEnding = [...usage.values()].some(({ memoryMiB }) => memoryMiB === 0);
+      if (!isEnding) samples.push({ at: performance.now(), requests: counts.requests, usage });
       if (samples.length > mostSamples) {
         samples = samples.filter((_, index) => index % 2 === 0);
         everyMs *= 2;
