@@ -1,7 +1,8 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { DEMO_ACCOUNT_NAMES, type DemoAccountName } from '@caregraph/identity/demo';
 import type { ExplainOptions } from './commands/explain.js';
-import type { AppOptions, RegisterOptions } from './commands/operations.js';
+import type { AppPolicyChange } from './operations/operationRegistry.js';
+import type { GatewayOptions } from './commands/gateway.js';
 import { settingsFromEnvironment, type Settings } from './settings.js';
 import type { OutputMode } from './sql/printResult.js';
 
@@ -161,14 +162,14 @@ operations
   .addOption(new Option('--only <what>', 'what the app may run from now on').choices(['registered', 'any']))
   .option('--points-per-minute <n>', 'what the app may spend per minute', wholeNumber)
   .description('register operations of an app; with --only registered it may run nothing else')
-  .action(async (files: string[], options: RegisterOptions) =>
+  .action(async (files: string[], options: AppPolicyChange) =>
     (await import('./commands/operations.js')).operationsRegister(settings(), files, options),
   );
 operations
   .command('list')
   .requiredOption('--app <client-id>', 'whose they are')
   .description('what an app has registered, and what it is held to')
-  .action(async (options: AppOptions) =>
+  .action(async (options: { app: string }) =>
     (await import('./commands/operations.js')).operationsList(settings(), options),
   );
 operations
@@ -177,7 +178,7 @@ operations
   .requiredOption('--app <client-id>', 'whose they are')
   .option('--all', 'all of the app')
   .description('remove registered operations of an app')
-  .action(async (hashes: string[], options: AppOptions & { all?: boolean }) =>
+  .action(async (hashes: string[], options: { app: string; all?: boolean }) =>
     (await import('./commands/operations.js')).operationsRemove(settings(), hashes, options),
   );
 
@@ -198,6 +199,22 @@ program
   .command('doctor')
   .description('check this machine and the running system, and say what to mend')
   .action(async () => (await import('./commands/doctor.js')).doctor(settings()));
+
+program
+  .command('gateway')
+  .requiredOption('--supergraph <file>', 'the composed supergraph')
+  .option(
+    '--port <n>',
+    'where to listen on 127.0.0.1 (CAREGRAPH_HOST says otherwise); 0 takes a free port',
+    wholeNumber,
+    4000,
+  )
+  .option(
+    '--no-auth',
+    'nobody signs in: for conformance suites and benchmarks; refused with NODE_ENV=production',
+  )
+  .description('run the gateway alone, over any supergraph')
+  .action(async (options: GatewayOptions) => (await import('./commands/gateway.js')).gatewayCommand(options));
 
 program
   .command('bench')

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { LoadLimits } from './resilience/loadShedder.js';
+import type { BreakerLimits } from './resilience/resilientConnection.js';
 
 /** All that a gateway can be told. Paths are of files, URLs of services. */
 export interface GatewayConfiguration {
@@ -55,6 +56,8 @@ export interface GatewayConfiguration {
   readonly trustTraceparent?: boolean;
   /** When requests are refused for load; what is absent is as LOAD_LIMITS says. */
   readonly load?: Partial<LoadLimits>;
+  /** When a subgraph is left alone for a moment; what is absent is as BREAKER_LIMITS says. */
+  readonly breaker?: Partial<BreakerLimits>;
 }
 
 const EXPLORER_FOLDER = fileURLToPath(new URL('../../explorer/dist/', import.meta.url));

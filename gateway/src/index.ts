@@ -65,6 +65,7 @@ export async function startGateway(
     urls: configuration.subgraphs,
     responseLimit: configuration.subgraphResponseLimit,
     lingerMs: configuration.deadlineMs,
+    breaker: configuration.breaker ?? {},
   });
   const supergraphSdl = await readFile(configuration.supergraph, 'utf8');
   const state =

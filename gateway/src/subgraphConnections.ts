@@ -1,4 +1,9 @@
-import { createResilientConnection, type ResilientConnection } from './resilience/resilientConnection.js';
+import {
+  BREAKER_LIMITS,
+  createResilientConnection,
+  type BreakerLimits,
+  type ResilientConnection,
+} from './resilience/resilientConnection.js';
 import { connectSubgraph, type SubgraphConnection } from './subgraphConnection.js';
 
 /** The connections to all subgraphs of the supergraphs that are in use. */
@@ -23,6 +28,8 @@ export function createSubgraphConnections(o: {
   urls: Readonly<Record<string, string>>;
   responseLimit: number;
   lingerMs: number;
+  /** What is absent is as BREAKER_LIMITS says. */
+  breaker: Partial<BreakerLimits>;
 }): SubgraphConnections {
   const current = new Map<string, Kept>();
   const retired = new Set<Kept>();
@@ -45,7 +52,7 @@ export function createSubgraphConnections(o: {
       if (known?.url === url) return known.resilient;
       if (known) retire(name, known);
       const connection = connectSubgraph({ name, url }, o.responseLimit);
-      const resilient = createResilientConnection(connection);
+      const resilient = createResilientConnection(connection, { ...BREAKER_LIMITS, ...o.breaker });
       current.set(name, { url, connection, resilient });
       return resilient;
     },

@@ -103,11 +103,14 @@ describe('what is counted', () => {
     assert.equal(reasonOf('{ a } type T { a: Int }'), 'NOT_EXECUTABLE');
   });
 
-  test('the introspection that tools send is within every limit, and known as such', () => {
+  test('the introspection that tools send is within every limit', () => {
     assert.equal(
       reasonOf(getIntrospectionQuery({ specifiedByUrl: true, inputValueDeprecation: true })),
       undefined,
     );
+  });
+
+  test('a question for the schema is found wherever it stands', () => {
     assert.ok(asksForSchema(parse('{ a ... on Query { ...F } } fragment F on Query { s: __schema { a } }')));
     assert.ok(asksForSchema(parse('{ __type(name: "T") { name } }')));
     assert.ok(!asksForSchema(parse('{ a { __typename } }')));
@@ -125,7 +128,7 @@ describe('variables', () => {
   };
   const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
   const cases: [string, number, (size: number) => Record<string, unknown>][] = [
-    ['LIST_TOO_LONG', LIMITS.listLength, (size) => ({ a: new Array(size).fill(1) })],
+    ['LIST_TOO_LONG', LIMITS.listLength, (size) => ({ a: Array.from({ length: size }, () => 1) })],
     ['TEXT_TOO_LONG', LIMITS.textLength, (size) => ({ a: { b: 'x'.repeat(size) } })],
     ['VARIABLES_NESTED_TOO_DEEPLY', LIMITS.variableDepth, (size) => ({ a: deep(size) })],
     [

@@ -19,7 +19,8 @@ describe('GraphQL over HTTP: every audit passes, of what must be, should be and 
 
   const audits = serverAudits({
     url: () => `${world.url}/graphql`,
-    fetchFn: (url: string, o: RequestInit = {}) => fetch(url, { ...o, headers: { ...o.headers, authorization } }),
+    fetchFn: (url: string, o: RequestInit = {}) =>
+      fetch(url, { ...o, headers: { ...o.headers, authorization } }),
   });
 
   test('there are 61', () => assert.equal(audits.length, 61));
@@ -37,7 +38,8 @@ describe('GraphQL over HTTP: every audit passes, of what must be, should be and 
     const failed: string[] = [];
     for (const audit of serverAudits({
       url: `${shipped.url}/graphql`,
-      fetchFn: (url: string, o: RequestInit = {}) => fetch(url, { ...o, headers: { ...o.headers, authorization: token } }),
+      fetchFn: (url: string, o: RequestInit = {}) =>
+        fetch(url, { ...o, headers: { ...o.headers, authorization: token } }),
     })) {
       if ((await audit.fn()).status !== 'ok') failed.push(audit.id);
     }

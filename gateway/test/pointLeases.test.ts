@@ -81,12 +81,12 @@ describe('points of apps, counted in PostgreSQL for all replicas', () => {
     const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>; // one of pg's overloads
     pool.query = ((...given: unknown[]) =>
       isAway ? Promise.reject(new Error('away')) : query(...given)) as typeof pool.query;
-    const before = failures;
+    const earlier = failures;
     const points = createPointLeases({ pool, onFailure: () => (failures += 1), now: () => clock });
     let granted = 0;
     while ((await points.take('insured', 1000, 1)).granted) granted += 1;
     assert.equal(granted, 250);
-    assert.ok(failures > before);
+    assert.ok(failures > earlier);
     isAway = false;
     clock += 61_000;
     granted = 0;

@@ -60,13 +60,13 @@ describe('a mutation asked for under an idempotency key, through gateways, subgr
   const isReplayed = ({ headers }: RawAnswer) => headers.includes('idempotency-replayed: true');
 
   it('has one effect of five hundred at once, on two gateways, and all get the same answer', async () => {
-    const [given, key, before] = [input(), randomUUID(), await consents()];
+    const [given, key, earlier] = [input(), randomUUID(), await consents()];
     const answers = await Promise.all(
       Array.from({ length: 500 }, (_, index) =>
         grant(given, key, index % 2 ? replica.url : graph.gatewayUrl),
       ),
     );
-    assert.equal(await consents(), before + 1);
+    assert.equal(await consents(), earlier + 1);
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
     assert.equal(new Set(answers.map(({ text }) => text)).size, 1);
     assert.match(answers[0]!.text, /"status":"ACTIVE"/);
@@ -74,30 +74,30 @@ describe('a mutation asked for under an idempotency key, through gateways, subgr
   });
 
   it('answers a later repeat as it did first, on any gateway', async () => {
-    const [given, key, before] = [input(), randomUUID(), await consents()];
+    const [given, key, earlier] = [input(), randomUUID(), await consents()];
     const first = await grant(given, key);
     const repeat = await grant(given, key, replica.url);
     assert.deepEqual([repeat.status, repeat.text], [first.status, first.text]);
     assert.deepEqual([isReplayed(first), isReplayed(repeat)], [false, true]);
-    assert.equal(await consents(), before + 1);
+    assert.equal(await consents(), earlier + 1);
   });
 
   it('refuses the key with 422 for another body, and does nothing of it', async () => {
-    const [given, key, before] = [input(), randomUUID(), await consents()];
+    const [given, key, earlier] = [input(), randomUUID(), await consents()];
     await grant(given, key);
     const other = await grant({ ...given, categories: ['CLINICAL'] }, key, replica.url);
     assert.equal(other.status, 422);
     assert.deepEqual(codeOf(other), { code: 'IDEMPOTENCY_CONFLICT', reason: 'KEY_USED_FOR_ANOTHER_BODY' });
-    assert.equal(await consents(), before + 1);
+    assert.equal(await consents(), earlier + 1);
   });
 
   it('has no second effect when the gateway dies after the change and before writing it down', async () => {
-    const [given, key, before] = [input(), randomUUID(), await consents()];
+    const [given, key, earlier] = [input(), randomUUID(), await consents()];
     const first = await grant(given, key);
     await admin.query('update edge.idempotency_key set status = null, claimed_until = now()');
     const repeat = await grant(given, key, replica.url);
     assert.deepEqual([repeat.status, repeat.text], [first.status, first.text]);
-    assert.equal(await consents(), before + 1);
+    assert.equal(await consents(), earlier + 1);
   });
 
   it('a repeat shows nothing once the viewer may not see it any more: allowed, and denied after', async () => {

@@ -41,13 +41,15 @@ export function createLoadShedder(
   const waiting: Array<() => void> = [];
   let inFlight = 0;
   let meanTimeMs = 0;
+  let finished = 0;
 
   function begin(): Ticket['leave'] {
     inFlight += 1;
     const beganAt = now();
     return () => {
       inFlight -= 1;
-      meanTimeMs += (now() - beganAt - meanTimeMs) * WEIGHT;
+      finished += 1;
+      meanTimeMs += (now() - beganAt - meanTimeMs) * Math.max(WEIGHT, 1 / finished);
       waiting.shift()?.();
     };
   }

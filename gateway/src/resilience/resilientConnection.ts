@@ -31,6 +31,9 @@ export const BREAKER_LIMITS: BreakerLimits = {
 /** A first wait before a retry, in milliseconds; the real one is up to twice as long, so that retries don't come together. */
 const RETRY_WAIT_MS = 15;
 
+/** A subgraph that has had so long and not answered has failed, in milliseconds. */
+const PATIENCE_MS = 1000;
+
 export interface ResilientConnection {
   readonly name: string;
   /**
@@ -56,21 +59,35 @@ export class CircuitOpen extends Error {
 /** Asks a subgraph with a circuit breaker and a retry. */
 export function createResilientConnection(
   connection: SubgraphConnection,
-  limits: BreakerLimits = BREAKER_LIMITS,
+  limits: BreakerLimits,
 ): ResilientConnection {
   const breaker = createBreaker(limits);
   const budget = new RetryBudget();
 
   async function attempt(o: Parameters<ResilientConnection['post']>[0]): Promise<SubgraphResponse> {
     try {
-      return await breaker.execute(async () => {
-        const response = await connection.post({ body: o.body, headers: o.headers, deadline: o.deadline });
-        if (isFailure(response)) throw new FailedResponse(response);
-        return response;
-      });
+      const outcome = await breaker.execute(() => ask(o));
+      if (outcome instanceof CutShort) throw outcome.cause;
+      return outcome;
     } catch (error) {
       if (error instanceof FailedResponse) return error.response;
       if (error instanceof BrokenCircuitError) throw new CircuitOpen('The circuit is open.');
+      throw error;
+    }
+  }
+
+  /** Throws for what counts against the subgraph. */
+  async function ask(o: Parameters<ResilientConnection['post']>[0]): Promise<SubgraphResponse | CutShort> {
+    const startedAt = performance.now();
+    try {
+      const { body, headers, deadline } = o;
+      const response = await connection.post({ body, headers, deadline });
+      if (isFailure(response)) throw new FailedResponse(response);
+      return response;
+    } catch (error) {
+      // Others may have used the operation's time up; who had hardly any of it has not failed.
+      const wasCutShort = o.deadline.hasEnded && performance.now() - startedAt < PATIENCE_MS;
+      if (wasCutShort) return new CutShort(error);
       throw error;
     }
   }
@@ -118,6 +135,14 @@ function createBreaker(limits: BreakerLimits): CircuitBreakerPolicy {
 function isFailure({ status, body }: SubgraphResponse): boolean {
   if (status === 502 || status === 504) return true;
   return status === 503 && !(typeof body === 'object' && body !== null && 'errors' in body);
+}
+
+/** Not answered in time, and not given the time to. */
+class CutShort {
+  readonly cause: unknown;
+  constructor(cause: unknown) {
+    this.cause = cause;
+  }
 }
 
 class FailedResponse extends Error {

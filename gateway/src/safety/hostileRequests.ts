@@ -171,13 +171,13 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
   {
     title: 'a list of twenty thousand ids among the variables',
     attack: 'size',
-    body: () => json(VIEWER, { variables: { ids: new Array(20_000).fill('x') } }),
+    body: () => json(VIEWER, { variables: { ids: Array.from({ length: 20_000 }, () => 'x') } }),
     refusal: refused('VARIABLES_TOO_MANY'),
   },
   {
     title: 'a list of two hundred ids among the variables',
     attack: 'size',
-    body: () => json(VIEWER, { variables: { ids: new Array(200).fill('x') } }),
+    body: () => json(VIEWER, { variables: { ids: Array.from({ length: 200 }, () => 'x') } }),
     refusal: refused('LIST_TOO_LONG'),
   },
   {

@@ -3,7 +3,7 @@ import type { Viewer } from '../accessToken.js';
 import { RegistryError } from '../registryError.js';
 
 /** An app whose token holds this scope may ask for the schema in production. */
-export const INTROSPECTION_SCOPE = 'graph:introspect';
+const INTROSPECTION_SCOPE = 'graph:introspect';
 
 /**
  * Does the document ask for the schema anywhere? `__schema` and `__type` are fields of the root alone, but a fragment

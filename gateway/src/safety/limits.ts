@@ -1,6 +1,6 @@
 /**
  * What an operation may be at most, whoever sends it. Each is checked before the schema is asked, a point is spent or a
- * subgraph is called. The longest document of our own (the introspection of a whole schema) is a third of these at most;
+ * subgraph is called;
  * docs/guides/partner-apps.md says what to do on each refusal.
  */
 export const LIMITS = {
@@ -37,5 +37,3 @@ export const LIMITS = {
   /** Points of one operation (cost.ts). */
   points: 10_000,
 } as const;
-
-export type LimitName = keyof typeof LIMITS;

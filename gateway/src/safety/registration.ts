@@ -5,7 +5,6 @@ import {
   Kind,
   parse,
   validate,
-  type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -36,7 +35,22 @@ export function clientSchema(sdl: string): GraphQLSchema {
  * @throws Error that says what is wrong with it.
  */
 export function registrationOf(schema: GraphQLSchema, text: string): Registration {
-  const document = checkedDocument(schema, text);
+  try {
+    return checkedRegistration(schema, text);
+  } catch (error) {
+    if (error instanceof RegistryError)
+      throw new Error(`The gateway would refuse it: ${error.reason ?? error.code}.`, { cause: error });
+    if (error instanceof GraphQLError) throw new Error(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function checkedRegistration(schema: GraphQLSchema, text: string): Registration {
+  checkSource(text);
+  const document = parse(text, { noLocation: true });
+  checkDocument(document);
+  const [error] = validate(schema, document, undefined, { maxErrors: 1 });
+  if (error) throw error;
   const operations = document.definitions.filter(
     (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
   );
@@ -44,20 +58,4 @@ export function registrationOf(schema: GraphQLSchema, text: string): Registratio
   if (operations.length !== 1 || name === undefined)
     throw new Error('A registered document has one operation, and that has a name.');
   return { sha256: hash('sha256', text), name, document: text, points: costOf(schema, document, name)({}) };
-}
-
-function checkedDocument(schema: GraphQLSchema, text: string): DocumentNode {
-  try {
-    checkSource(text);
-    const document = parse(text, { noLocation: true });
-    checkDocument(document);
-    const [error] = validate(schema, document, undefined, { maxErrors: 1 });
-    if (error) throw error;
-    return document;
-  } catch (error) {
-    if (error instanceof RegistryError)
-      throw new Error(`The gateway would refuse it: ${error.reason ?? error.code}.`, { cause: error });
-    if (error instanceof GraphQLError) throw new Error(error.message, { cause: error });
-    throw error;
-  }
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { RegistryError } from '../registryError.js';
+import { createClaims } from './idempotencyClaims.js';
 
 /** What was asked for under a key, and by whom. */
 export interface IdempotentRequest {
@@ -58,23 +59,16 @@ export function idempotencyKey(header: string | string[] | undefined): string | 
   return key;
 }
 
-/** How long a replica may be at it beyond the operation's deadline before it is taken to have crashed. */
-const CLAIM_MARGIN_MS = 5000;
+/** How often another replica's claim is looked at: seldomer and seldomer. */
 const FIRST_LOOK_MS = 20;
 const LONGEST_LOOK_MS = 250;
-
-interface Claim {
-  readonly claimed: boolean;
-  readonly same_body: boolean | null;
-  readonly status: number | null;
-  readonly is_abandoned: boolean | null;
-}
 
 export function createIdempotency(o: {
   pool: pg.Pool;
   deadlineMs: number;
   onFailure: () => void;
 }): Idempotency {
+  const claims = createClaims(o);
   const underWay = new Map<string, Promise<IdempotentAnswer>>();
 
   async function run<T extends IdempotentAnswer>(
@@ -83,7 +77,7 @@ export function createIdempotency(o: {
     work: () => Promise<T>,
   ): Promise<{ answer: T; isRepeat: boolean }> {
     for (let waitMs = FIRST_LOOK_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_LOOK_MS)) {
-      const found = await claim(request, scope);
+      const found = await claims.claim(scope, request);
       if (found?.claimed) return { answer: await doFirst(scope, work), isRepeat: false };
       // Another's row that was committed while this looked: look again.
       if (!found) continue;
@@ -111,26 +105,8 @@ export function createIdempotency(o: {
       return answer;
     } finally {
       // A failure to write this down is none of the client's: the claim runs out, and a repeat asks the subgraphs.
-      await settle(scope, answer?.isFinal ? answer.status : null).catch(o.onFailure);
+      await claims.settle(scope, answer?.isFinal ? answer.status : null).catch(o.onFailure);
     }
-  }
-
-  async function claim({ bodyHash, isRepeatable }: IdempotentRequest, scope: Buffer) {
-    try {
-      const { rows } = await o.pool.query<Claim>({
-        name: 'edge-claim',
-        text: CLAIM,
-        values: [scope, Buffer.from(bodyHash, 'hex'), o.deadlineMs + CLAIM_MARGIN_MS, isRepeatable],
-      });
-      return rows[0];
-    } catch {
-      o.onFailure();
-      throw new RegistryError('UPSTREAM_UNAVAILABLE', 'IDEMPOTENCY_UNAVAILABLE');
-    }
-  }
-
-  async function settle(scope: Buffer, status: number | null): Promise<void> {
-    await o.pool.query({ name: 'edge-settle', text: SETTLE, values: [scope, status] });
   }
 
   return {
@@ -153,27 +129,3 @@ export function createIdempotency(o: {
     },
   };
 }
-
-/**
- * Takes the key if it is free, expired, or (where asking again is safe) left behind by a replica that crashed at the same
- * body. Otherwise says what is there. No row: another's was being committed.
- */
-const CLAIM = `
-  with claim as (
-    insert into edge.idempotency_key as k (scope, body_hash, claimed_until, expires_at)
-    values ($1, $2, now() + $3::integer * interval '1 millisecond', now() + interval '24 hours')
-    on conflict (scope) do update set
-      body_hash = excluded.body_hash, claimed_until = excluded.claimed_until, status = null,
-      expires_at = case when k.expires_at <= now() then excluded.expires_at else k.expires_at end
-    where k.expires_at <= now()
-      or ($4::boolean and k.status is null and k.claimed_until <= now() and k.body_hash = excluded.body_hash)
-    returning true as claimed
-  )
-  select claimed, null::boolean as same_body, null::smallint as status, null::boolean as is_abandoned from claim
-  union all
-  select false, k.body_hash = $2, k.status, k.claimed_until <= now() from edge.idempotency_key k
-  where k.scope = $1 and k.expires_at > now() and not exists (select from claim)`;
-
-/** Without a status, the outcome is open and the next repeat may take it up at once. */
-const SETTLE = `update edge.idempotency_key set status = $2::smallint, claimed_until = now()
-  where scope = $1 and status is null`;

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { RateLimiterMemory, RateLimiterPostgres } from 'rate-limiter-flexible';
+import { createPointCounter } from './pointCounter.js';
 
 /** Whether points could be taken, and what is left as far as this replica knows. */
 export interface Taken {
@@ -15,19 +15,11 @@ export interface PointLeases {
   take(app: string, limit: number, points: number): Taken | Promise<Taken>;
 }
 
-const MINUTE_SECONDS = 60;
-
 /** How much of the limit a replica takes at a time. */
 const LEASE_SHARE = 0.02;
 
 /** A lease with less than this share left is renewed while requests go on. */
 const RENEWAL_SHARE = 0.25;
-
-/** How much of the limit each replica grants by itself per minute while PostgreSQL does not answer. */
-const LOCAL_SHARE = 0.25;
-
-/** For this long after a failure PostgreSQL is not asked again. */
-const PAUSE_MS = 2000;
 
 interface Lease {
   readonly limit: number;
@@ -42,7 +34,7 @@ interface Lease {
  * the minute's points and spends them without asking.
  *
  * Bounds: in the minute that PostgreSQL counts, all replicas together never grant more than the limit, since blocks are
- * disjoint ranges of one counter; and they refuse at most (replicas − 1) × 2 % before it is spent, what the others hold.
+ * disjoint ranges of one counter; and they refuse at most (replicas − 1) × 2.5 % before it is spent: what the others hold, a block and the rest of the last.
  * A minute begins with an app's first request, so any 60 seconds can see two limits at most. While PostgreSQL does not
  * answer, each replica grants a quarter of the limit: up to four together no more than the limit.
  * `now` is a monotonic clock in milliseconds. `onFailure` is told once per failed attempt.
@@ -53,20 +45,9 @@ export function createPointLeases(o: {
   now?: () => number;
 }): PointLeases {
   const now = o.now ?? (() => performance.now());
-  // Counting alone: the limit differs between apps and is compared here.
-  const counting = { points: Number.MAX_SAFE_INTEGER, duration: MINUTE_SECONDS, keyPrefix: '' };
-  const shared = new RateLimiterPostgres({
-    ...counting,
-    storeClient: o.pool,
-    schemaName: 'edge',
-    tableName: 'taken_points',
-    tableCreated: true,
-    clearExpiredByTimeout: false,
-  });
-  const local = new RateLimiterMemory(counting);
+  const counter = createPointCounter({ ...o, now });
   const leases = new Map<string, Lease>();
   const renewals = new Map<string, Promise<void>>();
-  let pausedUntil = 0;
 
   function spend(app: string, limit: number, points: number): Taken | undefined {
     const lease = leases.get(app);
@@ -88,7 +69,7 @@ export function createPointLeases(o: {
 
   async function takeBlock(app: string, limit: number, needed: number): Promise<void> {
     const block = Math.max(1, Math.ceil(limit * LEASE_SHARE), needed);
-    const { counted, within } = await count(app, block, limit);
+    const { counted, within } = await counter.count(app, block, limit);
     const endsAt = now() + counted.msBeforeNext;
     const before = counted.consumedPoints - block;
     const granted = Math.min(Math.max(within - before, 0), block);
@@ -98,17 +79,6 @@ export function createPointLeases(o: {
     const isSameMinute = lease?.limit === limit && Math.abs(lease.endsAt - endsAt) < 1000;
     leases.set(app, { limit, endsAt, left: granted + (isSameMinute ? lease.left : 0), unclaimed });
     if (leases.size > MAXIMUM_LEASES) dropEnded();
-  }
-
-  async function count(app: string, block: number, limit: number) {
-    if (now() >= pausedUntil)
-      try {
-        return { counted: await shared.consume(app, block), within: limit };
-      } catch {
-        pausedUntil = now() + PAUSE_MS;
-        o.onFailure();
-      }
-    return { counted: await local.consume(app, block), within: Math.floor(limit * LOCAL_SHARE) };
   }
 
   function dropEnded(): void {

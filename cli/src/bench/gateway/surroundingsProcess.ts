@@ -25,7 +25,7 @@ export interface LoadedRound {
   readonly requests: number;
   readonly medianMs: number;
   readonly p99Ms: number;
-  /** Of all variants' answers, whatever the order of keys and white space. */
+  /** Of the data of all variants' answers, without regard to white space. */
   readonly hash: string;
   readonly bytes: number;
   /** Requests that the subgraphs were sent for each of the gateway's; 0 for a monolith. */
@@ -144,10 +144,10 @@ const fetches = (): number => identity.requests() + records.requests() + billing
 function hashOf(answers: readonly Buffer[]): string {
   const hash = createHash('sha256');
   for (const answer of answers) {
-    const parsed = JSON.parse(answer.toString()) as { errors?: unknown };
-    if (parsed.errors !== undefined)
-      throw new Error(`An answer has errors: ${answer.toString().slice(0, 300)}`);
-    hash.update(JSON.stringify(parsed));
+    // What an operation has cost stands beside its data, where it is counted.
+    const { data, errors } = JSON.parse(answer.toString()) as { data?: unknown; errors?: unknown };
+    if (errors !== undefined) throw new Error(`An answer has errors: ${answer.toString().slice(0, 300)}`);
+    hash.update(JSON.stringify(data));
   }
   return hash.digest('hex');
 }
