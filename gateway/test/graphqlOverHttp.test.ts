@@ -7,7 +7,7 @@ import { post, startWorld, type World } from './fixture/world.js';
 // The audits of the GraphQL over HTTP specification, as the npm package graphql-http has them: MUST, SHOULD and MAY. Each
 // is a test of its own, against the gateway as it ships, with tokens on. Two settings are not the product's defaults:
 // introspection, which audits ask for, is off in production; and queries by GET, which four audits (all MAY) are about,
-// are off everywhere (docs/decisions/0012-queries-by-get.md).
+// are off everywhere (docs/decisions/0012-the-front-of-the-gateway.md).
 describe('GraphQL over HTTP: every audit passes, of what must be, should be and may be', async () => {
   let world: World;
   let authorization: string;

@@ -3,6 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, test } from 'node:test';
+import { request } from 'undici';
 import { createLoadShedder } from '../src/resilience/loadShedder.js';
 import { RetryBudget } from '../src/resilience/retryBudget.js';
 import { startWorld, type World } from './fixture/world.js';
@@ -126,17 +127,21 @@ describe('load shedding', () => {
     await wait(200);
 
     const asked = world.identity.received.length;
-    const times: number[] = [];
+    const [refusals, others]: [number[], number[]] = [[], []];
     for (let i = 0; i < 21; i++) {
       const startedAt = performance.now();
       const refused = await ask();
-      times.push(performance.now() - startedAt);
+      refusals.push(performance.now() - startedAt);
+      const alsoStartedAt = performance.now();
+      await (await request(`${world.url}/healthz`)).body.dump();
+      others.push(performance.now() - alsoStartedAt);
       assert.equal(refused.status, 503);
       assert.deepEqual(refused.body.errors?.[0]?.extensions, { code: 'OVERLOADED' });
       assert.match(String(refused.headers['retry-after']), /^[1-9]\d*$/);
     }
-    const median = times.toSorted((a, b) => a - b)[10] ?? NaN;
-    assert.ok(median < 20, `${median} ms`);
+    // On a machine that has no time for anything, as fast as what needs next to none; a wait would be 1500 ms.
+    const limitMs = Math.max(20, 3 * median(others));
+    assert.ok(median(refusals) < limitMs, `${median(refusals)} ms, but ${limitMs} ms at most`);
     assert.equal(world.identity.received.length, asked);
 
     const answers = await Promise.all(underWay);
@@ -192,9 +197,9 @@ describe('a new supergraph', () => {
     };
     const hasNickname = async () => (await world.ask(FIELDS, { headers })).text.includes('nickname');
     const statuses = new Set<string>();
-    let isOver = false;
+    const over = new AbortController();
     const load = Array.from({ length: 4 }, async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const { status, body } = await world.ask(CHART, { headers });
         statuses.add(`${status} ${body.errors?.[0]?.extensions.code ?? 'ok'}`);
         await wait(5);
@@ -210,12 +215,15 @@ describe('a new supergraph', () => {
     await replace(sdl);
     await untilTrue(async () => !(await hasNickname()));
 
-    isOver = true;
+    over.abort();
     await Promise.all(load);
     assert.deepEqual([...statuses], ['200 ok']);
     assert.doesNotMatch(world.log(), /Clinic/);
   });
 });
+
+const median = (times: readonly number[]): number =>
+  times.toSorted((a, b) => a - b)[times.length >> 1] ?? NaN;
 
 async function untilTrue(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (const until = Date.now() + 20_000; Date.now() < until; await wait(50)) if (await condition()) return;

@@ -25,7 +25,7 @@ const json = (status: number, body: unknown) => (response: ServerResponse) =>
 
 describe('nothing that a subgraph says but data, registry codes, reasons and paths reaches the client', () => {
   let world: World;
-  before(async () => void (world = await startWorld({ deadlineMs: 1000, subgraphResponseLimit: 100_000 })));
+  before(async () => void (world = await startWorld({ deadlineMs: 2500, subgraphResponseLimit: 100_000 })));
   after(() => world[Symbol.asyncDispose]());
   beforeEach(() => void (world.identity.misbehave = world.records.misbehave = undefined));
 
@@ -233,7 +233,7 @@ describe('nothing that a subgraph says but data, registry codes, reasons and pat
 
   test('a deadline is the operation’s, not each fetch’s', async () => {
     const slowly = (data: object) => (response: ServerResponse) =>
-      void setTimeout(() => response.end(JSON.stringify({ data })), 700);
+      void setTimeout(() => response.end(JSON.stringify({ data })), 1700);
     world.identity.misbehave = slowly({ patient: { __typename: 'Patient', id: 'p1' } });
     world.records.misbehave = slowly({ _entities: [{ conditions: null }] });
     const answer = await world.ask(

@@ -29,7 +29,7 @@ function sourcesIn(folder: string): string[] {
 
 const SHORT_ROUTE =
   /\.(get|post|put|patch|delete|head|options|all)(?:<[^(]*>)?\(\s*['"`]([^'"`]*\/[^'"`]*)['"`],\s*(?:async )?\(/g;
-const LONG_ROUTE = /\.route\(\{[^}]*?method: ('[A-Z]+'|\[[^\]]*\]),\s*url: '([^']*)'/g;
+const LONG_ROUTE = /(?:\.route\(|const SERVED = )\{[^}]*?method: ('[A-Z]+'|\[[^\]]*\]),\s*url: '([^']*)'/g;
 
 /** `METHOD path` of each route that a source registers. */
 function routesIn(source: string): string[] {
@@ -129,6 +129,8 @@ describe('the list of exits', async () => {
       ...routesIn(
         "fastify.get('/export/:id', async (request, reply) => 1); app.route({ method: ['PUT'], url: '/import', handler })",
       ),
+      ...routesIn("const SERVED = { method: ['POST'], url: '/past-the-framework' };"),
+      ...routesIn("app.route({ method: ['PATCH'], url: '/import', handler })"),
       'caregraph dump',
     ])
       assert.deepEqual(differences([...there, planted], EXITS), [`in no row: ${planted}`]);

@@ -37,7 +37,7 @@ export function createCurrentGraph(
 }
 
 /** Prepares documents one by one; requests are answered in between. */
-export async function warmUp(graph: Graph, documents: readonly string[]): Promise<void> {
+async function warmUp(graph: Graph, documents: readonly string[]): Promise<void> {
   for (const source of documents) {
     try {
       graph.prepare(source, undefined);

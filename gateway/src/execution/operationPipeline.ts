@@ -1,6 +1,6 @@
-import { traced, type Tracing } from '@caregraph/telemetry';
 import type { Logger } from 'pino';
 import { ERROR_CODES } from '@caregraph/policy';
+import { traced, type Tracing } from '@caregraph/telemetry';
 import type { createFormatError } from '../formatError.js';
 import type { GatewayMetrics } from '../metrics.js';
 import type { Caller, OperationContext } from '../operationContext.js';
@@ -69,109 +69,106 @@ export interface OperationPipeline {
 
 const NO_HEADERS = {};
 
-/**
- * The way of an operation: source → document (cached) → introspection → variables → cost and budget → idempotency →
- * execution → answer. `graph` gives the current supergraph; an operation keeps to the one it began with.
- */
-export function createOperationPipeline(o: {
-  graph: () => Graph;
-  steps: PipelineSteps;
-  formatError: ReturnType<typeof createFormatError>;
-  metrics: GatewayMetrics;
-  log: Logger;
-  deadlineMs: number;
-  spans?: OperationSpans | undefined;
-}): OperationPipeline {
-  const { steps, metrics } = o;
+interface PipelineParts {
+  /** The current supergraph; an operation keeps to the one it began with. */
+  readonly graph: () => Graph;
+  readonly steps: PipelineSteps;
+  readonly formatError: ReturnType<typeof createFormatError>;
+  readonly metrics: GatewayMetrics;
+  readonly log: Logger;
+  readonly deadlineMs: number;
+  readonly spans?: OperationSpans | undefined;
+}
 
-  async function answerOperation(
-    request: GraphqlRequest,
-    caller: Caller,
-    requestId: string,
-    report: Report,
-  ): Promise<Answer> {
-    const graph = o.graph();
-    const resolved = steps.resolveSource(request, caller);
-    const text = typeof resolved === 'string' ? resolved : await resolved;
-    steps.checkVariables(request.variables);
-    const prepared = await traced(o.spans, 'plan', {}, () => prepare(graph, text, request, caller));
-    report.prepared = prepared;
-    const type = prepared.operation.operation;
-    o.spans?.annotate({ type, operation: metrics.operationLabel(prepared.name) });
-    if (request.isGet && type !== 'query') throw mutationByGet();
-    if (prepared.introspects) steps.checkIntrospection(caller);
-    const admitting = steps.admit(caller, prepared.costOf(request.variables));
-    const admitted = admitting instanceof Promise ? await admitting : admitting;
-
-    const work = () => execute(graph, prepared, { request, caller, requestId, report, admitted });
-    const key = request.idempotencyKey;
-    if (type === 'mutation' && key !== undefined) {
-      const { isRepeatable } = prepared;
-      const { answer, isRepeat } = await steps.once({ caller, request, text, isRepeatable, key }, work);
-      return isRepeat
-        ? { ...answer, headers: { ...answer.headers, 'idempotency-replayed': 'true' } }
-        : answer;
-    }
-    return work();
-  }
-
-  /** What cannot be run costs a point all the same: it had to be read. */
-  async function prepare(
-    graph: Graph,
-    text: string,
-    { operationName, variables }: GraphqlRequest,
-    caller: Caller,
-  ): Promise<PreparedOperation> {
-    try {
-      const prepared = graph.prepare(text, operationName);
-      graph.checkVariables(prepared, variables);
-      return prepared;
-    } catch (error) {
-      if (error instanceof Refusal) await steps.admit(caller, 1);
-      throw error;
-    }
-  }
-
-  async function execute(
-    graph: Graph,
-    prepared: PreparedOperation,
-    of: {
-      request: GraphqlRequest;
-      caller: Caller;
-      requestId: string;
-      report: Report;
-      admitted: Admitted | undefined;
-    },
-  ): Promise<Answer> {
-    const deadline = new Deadline(o.deadlineMs);
-    const { viewer, purpose } = of.caller;
-    const context: OperationContext = { viewer, purpose, requestId: of.requestId, deadline, roots: [] };
-    try {
-      const executed = await graph.execute(prepared, of.request.variables, context);
-      const errors = publicErrors(executed, o.formatError);
-      of.report.errors = errors;
-      o.spans?.annotate({ outcome: errors?.[0]?.extensions.code ?? 'ok' });
-      return answerOf(executed.json, errors, of.admitted);
-    } finally {
-      deadline.clear();
-    }
-  }
-
+export function createOperationPipeline(parts: PipelineParts): OperationPipeline {
   return {
     async answer(request, caller, requestId) {
       const report: Report = { startedAt: performance.now(), prepared: undefined, errors: undefined };
       try {
-        const work = () => answerOperation(request, caller, requestId, report);
-        return await traced(o.spans, 'operation', { requestId }, work);
+        const asked = { request, caller, requestId, report };
+        return await traced(parts.spans, 'operation', { requestId }, () => answerOperation(parts, asked));
       } catch (error) {
         const answer = refusalAnswer(error, report);
-        if (answer.status === 500) logFailure(o.log, requestId, error);
+        if (answer.status === 500) logFailure(parts.log, requestId, error);
         return answer;
       } finally {
-        logOperation(metrics, o.log, requestId, report);
+        logOperation(parts.metrics, parts.log, requestId, report);
       }
     },
   };
+}
+
+/** A request on its way. */
+interface Asked {
+  readonly request: GraphqlRequest;
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly report: Report;
+}
+
+/**
+ * The way of an operation: source → variables' size → document (kept) → variables → introspection → cost and budget →
+ * idempotency → execution.
+ */
+async function answerOperation(parts: PipelineParts, asked: Asked): Promise<Answer> {
+  const { steps, spans } = parts;
+  const { request, caller, report } = asked;
+  const graph = parts.graph();
+  const resolved = steps.resolveSource(request, caller);
+  const text = typeof resolved === 'string' ? resolved : await resolved;
+  steps.checkVariables(request.variables);
+  const prepared = await traced(spans, 'plan', {}, () => prepare(graph, steps, text, asked));
+  report.prepared = prepared;
+  const type = prepared.operation.operation;
+  spans?.annotate({ type, operation: parts.metrics.operationLabel(prepared.name) });
+  if (request.isGet && type !== 'query') throw mutationByGet();
+  if (prepared.introspects) steps.checkIntrospection(caller);
+  const admitting = steps.admit(caller, prepared.costOf(request.variables));
+  const admitted = admitting instanceof Promise ? await admitting : admitting;
+
+  const work = () => execute(parts, graph, prepared, { ...asked, admitted });
+  const key = request.idempotencyKey;
+  if (type !== 'mutation' || key === undefined) return work();
+  const { isRepeatable } = prepared;
+  const { answer, isRepeat } = await steps.once({ caller, request, text, isRepeatable, key }, work);
+  return isRepeat ? { ...answer, headers: { ...answer.headers, 'idempotency-replayed': 'true' } } : answer;
+}
+
+/** What cannot be run costs a point all the same: it had to be read. */
+async function prepare(
+  graph: Graph,
+  steps: PipelineSteps,
+  text: string,
+  { request, caller }: Asked,
+): Promise<PreparedOperation> {
+  try {
+    const prepared = graph.prepare(text, request.operationName);
+    graph.checkVariables(prepared, request.variables);
+    return prepared;
+  } catch (error) {
+    if (error instanceof Refusal) await steps.admit(caller, 1);
+    throw error;
+  }
+}
+
+async function execute(
+  { deadlineMs, formatError, spans }: PipelineParts,
+  graph: Graph,
+  prepared: PreparedOperation,
+  of: Asked & { readonly admitted: Admitted | undefined },
+): Promise<Answer> {
+  const deadline = new Deadline(deadlineMs);
+  const { viewer, purpose } = of.caller;
+  const context: OperationContext = { viewer, purpose, requestId: of.requestId, deadline, roots: [] };
+  try {
+    const executed = await graph.execute(prepared, of.request.variables, context);
+    const errors = publicErrors(executed, formatError);
+    of.report.errors = errors;
+    spans?.annotate({ outcome: errors?.[0]?.extensions.code ?? 'ok' });
+    return answerOf(executed.json, errors, of.admitted);
+  } finally {
+    deadline.clear();
+  }
 }
 
 /** What is told of an operation when it is over. */

@@ -24,7 +24,8 @@ export interface GraphqlEndpoint {
 /** Who asks where authentication is off. Subgraphs are not told of it. */
 const NOBODY: Viewer = { subject: '', clientId: '', scope: '', tokenId: '', expiresAt: Infinity };
 
-const PATH = '/graphql';
+/** The one way in that is not a route of Fastify's; docs/EXITS.md has a row for it. */
+const SERVED = { method: ['POST', 'GET'], url: '/graphql' };
 
 /**
  * Serves `/graphql` straight on Node's HTTP server: a framework's routing and hooks cost as much as all of the rest for
@@ -95,8 +96,7 @@ export function createGraphqlEndpoint(o: {
   }
 
   return {
-    serves: (url) =>
-      url !== undefined && url.startsWith(PATH) && (url.length === PATH.length || url[PATH.length] === '?'),
+    serves: (url) => url === SERVED.url || url?.startsWith(`${SERVED.url}?`) === true,
     handle: (request, response) => void serve(request, response),
     drain() {
       isDraining = true;

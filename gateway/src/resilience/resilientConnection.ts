@@ -52,7 +52,7 @@ export interface ResilientConnection {
 }
 
 /** The subgraph has failed too often of late and is left alone for a moment. */
-export class CircuitOpen extends Error {
+class CircuitOpen extends Error {
   readonly code = 'CIRCUIT_OPEN';
 }
 

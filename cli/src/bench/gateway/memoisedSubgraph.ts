@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse, type GraphQLSchema } from 'graphql';
@@ -35,6 +35,11 @@ export async function startMemoisedSubgraph(name: keyof typeof RESOLVERS): Promi
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: RESOLVERS[name] }]);
   const answers = new Map<string, Buffer>();
   let requests = 0;
+  async function compute(body: string, response: ServerResponse): Promise<void> {
+    const answer = await answerOf(schema, body);
+    answers.set(body, answer);
+    send(response, answer);
+  }
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -42,18 +47,17 @@ export async function startMemoisedSubgraph(name: keyof typeof RESOLVERS): Promi
       requests += 1;
       const body = (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString(); // there is one
       const known = answers.get(body);
-      const send = (answer: Buffer) =>
-        response
-          .writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length })
-          .end(answer);
-      if (known) return void send(known);
-      void answerOf(schema, body).then((answer) => {
-        answers.set(body, answer);
-        send(answer);
-      });
+      if (known) send(response, known);
+      else void compute(body, response);
     });
   });
   return { url: await listen(server), requests: () => requests };
+}
+
+function send(response: ServerResponse, answer: Buffer): void {
+  response
+    .writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length })
+    .end(answer);
 }
 
 async function answerOf(schema: GraphQLSchema, body: string): Promise<Buffer> {

@@ -256,11 +256,16 @@ export const EXITS: readonly Exit[] = [
   },
   {
     exit: 'The graph over HTTP',
-    rule: 'POST with a token at the gateway, POST with its assertion at a subgraph, and nothing else.',
-    covers: ['POST /graphql', 'GET,HEAD,PUT,PATCH,DELETE,OPTIONS /graphql'],
+    rule: 'POST with a token at the gateway, POST with its assertion at a subgraph, and nothing else. Queries by GET are off unless an operator turns them on, mutations by GET always.',
+    covers: ['POST /graphql', 'POST,GET /graphql', 'caregraph gateway'],
     tests: [
       ...whole('answers nobody on any other way in: without a token, past the gateway, by other methods'),
       ...gateway('http', '${method} is 405 and asks no subgraph'),
+      ...gateway('graphqlOverHttp', 'a mutation by GET is 405, and no subgraph is asked'),
+      ...test(
+        'cli/test/gatewayCommand.test.ts',
+        'answers any supergraph without a token, by POST and GET, tells subgraphs nothing of who asks, and ends at SIGTERM',
+      ),
       ...gateway(
         'viewerAssertion',
         'headers of the client, an assertion of its own included, do not reach a subgraph',
