@@ -8,18 +8,23 @@ grant usage on schema access to caregraph_identity;
 grant usage on schema access to caregraph_ingest;
 grant usage on schema access to caregraph_records;
 
+create domain access.audit_action as text CHECK ((VALUE = ANY (ARRAY['READ'::text, 'WRITE'::text])));
+create domain access.audit_client as text CHECK (((length(VALUE) >= 1) AND (length(VALUE) <= 200)));
+create domain access.audit_codes as text[] CHECK ((translate(array_to_string(VALUE, ','::text), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_,'::text, ''::text) = ''::text));
+create domain access.audit_name as text CHECK ((((length(VALUE) >= 1) AND (length(VALUE) <= 64)) AND (translate(VALUE, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-'::text, ''::text) = ''::text)));
+
 create table access.audit_event (
   id uuid default uuidv7() not null,
-  occurred_at timestamp with time zone generated always as (uuid_extract_timestamp(id)) stored not null,
+  occurred_at timestamp with time zone generated always as (uuid_extract_timestamp(id)) virtual not null,
   xid xid8 default pg_current_xact_id() not null,
   tenant_id uuid not null,
   subgraph text not null,
-  request_id text,
-  operation text,
-  action text not null,
+  request_id access.audit_name,
+  operation access.audit_name,
+  action access.audit_action not null,
   undone boolean not null,
   account_id uuid not null,
-  client_id text not null,
+  client_id access.audit_client not null,
   role text,
   grantee_id uuid,
   purpose text,
@@ -27,15 +32,9 @@ create table access.audit_event (
   masked integer not null,
   denied integer not null,
   category_mask integer not null,
-  reasons text[] not null,
-  source_kinds text[] not null
+  reasons access.audit_codes not null,
+  source_kinds access.audit_codes not null
 ); -- owner: caregraph_owner
-alter table access.audit_event add constraint audit_event_action_check CHECK ((action = ANY (ARRAY['READ'::text, 'WRITE'::text])));
-alter table access.audit_event add constraint audit_event_client_id_check CHECK ((length(client_id) <= 200));
-alter table access.audit_event add constraint audit_event_operation_check CHECK ((operation ~ '^[A-Za-z_]\w{0,63}$'::text));
-alter table access.audit_event add constraint audit_event_reasons_check CHECK ((array_to_string(reasons, ','::text) ~ '^[A-Z0-9_,]*$'::text));
-alter table access.audit_event add constraint audit_event_request_id_check CHECK ((request_id ~ '^[\w.-]{1,64}$'::text));
-alter table access.audit_event add constraint audit_event_source_kinds_check CHECK ((array_to_string(source_kinds, ','::text) ~ '^[A-Z0-9_,]*$'::text));
 alter table access.audit_event add constraint audit_event_pkey PRIMARY KEY (id);
 CREATE INDEX audit_event_xid ON access.audit_event USING btree (xid);
 alter table access.audit_event enable row level security;
@@ -65,12 +64,10 @@ create table access.audit_patient (
   masked_mask integer not null,
   written_mask integer not null,
   denied_mask integer not null,
-  reasons text[] not null,
-  source_kinds text[] not null,
+  reasons access.audit_codes not null,
+  source_kinds access.audit_codes not null,
   disclosed boolean not null
 ); -- owner: caregraph_owner
-alter table access.audit_patient add constraint audit_patient_reasons_check CHECK ((array_to_string(reasons, ','::text) ~ '^[A-Z0-9_,]*$'::text));
-alter table access.audit_patient add constraint audit_patient_source_kinds_check CHECK ((array_to_string(source_kinds, ','::text) ~ '^[A-Z0-9_,]*$'::text));
 alter table access.audit_patient add constraint audit_patient_pkey PRIMARY KEY (event_id, pseudonym);
 CREATE INDEX audit_patient_disclosure ON access.audit_patient USING btree (pseudonym, event_id DESC) WHERE disclosed;
 CREATE INDEX audit_patient_history ON access.audit_patient USING btree (pseudonym, event_id DESC) WHERE (((((read_mask | masked_mask) | written_mask) & (~ 3)) <> 0) OR (denied_mask <> 0));
@@ -118,9 +115,6 @@ alter table access.block add constraint block_kind_check CHECK ((kind = ANY (ARR
 CREATE INDEX block_patient ON access.block USING btree (patient_id);
 alter table access.block enable row level security;
 alter table access.block force row level security;
-create policy blocks_of_known_patients on access.block as permissive for select to caregraph_billing, caregraph_consent, caregraph_identity, caregraph_records using ((EXISTS ( SELECT 1
-   FROM access.effective_grant g
-  WHERE (g.patient_id = block.patient_id))));
 create policy definer on access.block as permissive for all to caregraph_access using (true) with check (true);
 
 create table access.category (
@@ -283,11 +277,12 @@ declare
 begin
   if reader is null then return; end if;
   return query
-    select e.id, e.occurred_at, e.action, e.undone, e.role, case
+    select e.id, e.occurred_at, e.action::text, e.undone, e.role, case
         when e.role = 'PARTNER_APP' then (select a.name from identity.partner_app a where a.id = e.grantee_id)
         when e.role = 'DELEGATE' then (select a.display_name from identity.account a where a.id = e.account_id)
         else (select s.name from identity.subscriber s where s.id = e.grantee_id) end,
-      e.purpose, p.read_mask, p.masked_mask, p.written_mask, p.denied_mask, p.reasons, p.source_kinds, e.tenant_id
+      e.purpose, p.read_mask, p.masked_mask, p.written_mask, p.denied_mask,
+      p.reasons::text[], p.source_kinds::text[], e.tenant_id
     from access.audit_patient p join access.audit_event e on e.id = p.event_id
     where p.pseudonym = (select a.pseudonym from access.audit_subject a where a.patient_id = p_patient_id)
       and (((p.read_mask | p.masked_mask | p.written_mask) & ~3) <> 0 or p.denied_mask <> 0)
@@ -528,24 +523,6 @@ grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_b
 grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_consent;
 grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_identity;
 grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_records;
-
-CREATE OR REPLACE FUNCTION access.open_request(p_account_id uuid, p_client_id text, p_purpose text, p_only_patient_id uuid, p_patients uuid[])
- RETURNS jsonb
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  facts jsonb := access.open_context(p_account_id, p_client_id, p_purpose, p_only_patient_id);
-begin
-  if cardinality(p_patients) = 0 then return facts; end if;
-  return facts || jsonb_build_object('rights',
-    (select coalesce(jsonb_agg(to_jsonb(r)), '[]') from access.rights_of(p_patients) r));
-end $function$;
-alter routine access.open_request(uuid,text,text,uuid,uuid[]) owner to caregraph_owner;
-grant execute on routine access.open_request(uuid,text,text,uuid,uuid[]) to caregraph_billing;
-grant execute on routine access.open_request(uuid,text,text,uuid,uuid[]) to caregraph_consent;
-grant execute on routine access.open_request(uuid,text,text,uuid,uuid[]) to caregraph_identity;
-grant execute on routine access.open_request(uuid,text,text,uuid,uuid[]) to caregraph_records;
 
 CREATE OR REPLACE FUNCTION access.open_to_access(target regclass)
  RETURNS void
@@ -813,23 +790,36 @@ alter routine access.restricted_mask(text[]) owner to caregraph_owner;
 grant execute on routine access.restricted_mask(text[]) to public;
 
 CREATE OR REPLACE FUNCTION access.rights_of(p_patients uuid[])
- RETURNS TABLE(patient_id uuid, kind text, source_id uuid, category_mask integer, label_mask integer, tenant_id uuid, purpose text, since text)
- LANGUAGE sql
- STABLE
+ RETURNS json
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-    select patient_id, source_kind, source_id, category_mask, label_mask, tenant_id, null, to_json(valid_from)#>>'{}'
-      from access.effective_grant
-      where patient_id = any (p_patients)
-        and grantee_id = (select current_setting('access.grantee')::uuid)
-        and purpose = (select current_setting('access.purpose'))
-        and (account_id is null or account_id = (select current_setting('access.account')::uuid))
-        and valid_from <= now() and (valid_to is null or valid_to > now())
-    union all
-    select patient_id, kind, source_id, category_mask, 0, null, purpose, to_json(since)#>>'{}'
-      from access.block where patient_id = any (p_patients)
-  $function$;
-alter routine access.rights_of(uuid[]) owner to caregraph_owner;
+declare
+  grantee uuid := current_setting('access.grantee');
+  account uuid := current_setting('access.account');
+  chosen_purpose text := current_setting('access.purpose');
+  only_patient uuid := nullif(current_setting('access.only_patient'), 'any');
+  rights json;
+begin
+  if cardinality(p_patients) = 0 then return null; end if;
+  rights := (select json_agg(json_build_array(
+        g.patient_id, g.source_kind, g.source_id, g.category_mask, g.label_mask, g.tenant_id, null, g.valid_from))
+      from access.effective_grant g
+      where g.patient_id = any (p_patients) and g.grantee_id = grantee and g.purpose = chosen_purpose
+        and (g.account_id is null or g.account_id = account)
+        and g.valid_from <= now() and (g.valid_to is null or g.valid_to > now())
+        and (only_patient is null or g.patient_id = only_patient));
+  if rights is null or not exists (select from access.block b where b.patient_id = any (p_patients)) then
+    return rights;
+  end if;
+  return rights::jsonb || (
+    select coalesce(jsonb_agg(jsonb_build_array(
+        b.patient_id, b.kind, b.source_id, b.category_mask, 0, null, b.purpose, b.since)), '[]')
+      from access.block b
+      where b.patient_id in (select (g ->> 0)::uuid from json_array_elements(rights) g));
+end $function$;
+alter routine access.rights_of(uuid[]) owner to caregraph_access;
 grant execute on routine access.rights_of(uuid[]) to caregraph_billing;
 grant execute on routine access.rights_of(uuid[]) to caregraph_consent;
 grant execute on routine access.rights_of(uuid[]) to caregraph_identity;
@@ -857,7 +847,7 @@ begin
 end $function$;
 alter routine access.watch(regclass) owner to caregraph_owner;
 
-CREATE OR REPLACE FUNCTION access.write_audit(p_events jsonb)
+CREATE OR REPLACE FUNCTION access.write_audit(p_tenant_ids uuid[], p_request_ids text[], p_operations text[], p_actions text[], p_undone boolean[], p_account_ids uuid[], p_client_ids text[], p_roles text[], p_grantee_ids uuid[], p_purposes text[], p_permitted integer[], p_masked integer[], p_denied integer[], p_category_masks integer[], p_reasons text[], p_source_kinds text[], p_patient_events integer[], p_patient_ids uuid[], p_read_masks integer[], p_masked_masks integer[], p_written_masks integer[], p_denied_masks integer[], p_patient_reasons text[], p_patient_source_kinds text[])
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -865,44 +855,49 @@ CREATE OR REPLACE FUNCTION access.write_audit(p_events jsonb)
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
 AS $function$
+declare
+  event_ids uuid[] := array(select uuidv7() from generate_subscripts(p_account_ids, 1));
+  pseudonyms uuid[];
 begin
-  insert into access.audit_subject (patient_id)
-    select s.patient_id from access.subject s
-    where s.patient_id in (
-        select (p ->> 'patient_id')::uuid from jsonb_array_elements(p_events) e, jsonb_array_elements(e -> 'patients') p)
-      and not exists (select from access.audit_subject a where a.patient_id = s.patient_id)
-    order by 1
-    on conflict do nothing;
-  with given as materialized (
-    select uuidv7() as id, e.* from jsonb_to_recordset(p_events) as e(
-      tenant_id uuid, request_id text, operation text, action text, undone boolean, account_id uuid, client_id text,
-      role text, grantee_id uuid, purpose text, permitted integer, masked integer, denied integer, category_mask integer,
-      reasons text[], source_kinds text[], patients jsonb)
-  ), event as (
-    insert into access.audit_event (id, tenant_id, subgraph, request_id, operation, action, undone, account_id, client_id,
-        role, grantee_id, purpose, permitted, masked, denied, category_mask, reasons, source_kinds)
-      select id, coalesce(tenant_id, access.platform_id()), regexp_replace(session_user, '^caregraph_', ''), request_id,
-        operation, action, undone, account_id, client_id, role, grantee_id, purpose, permitted, masked, denied,
-        category_mask, reasons, source_kinds
-      from given
-  )
+  insert into access.audit_event (id, tenant_id, subgraph, request_id, operation, action, undone, account_id, client_id,
+      role, grantee_id, purpose, permitted, masked, denied, category_mask, reasons, source_kinds)
+    select id, coalesce(tenant_id, access.platform_id()), replace(session_user, 'caregraph_', ''), request_id, operation,
+      action, undone, account_id, client_id, role, grantee_id, purpose, permitted, masked, denied, category_mask,
+      string_to_array(reasons, ','), string_to_array(source_kinds, ',')
+    from unnest(event_ids, p_tenant_ids, p_request_ids, p_operations, p_actions, p_undone, p_account_ids, p_client_ids,
+        p_roles, p_grantee_ids, p_purposes, p_permitted, p_masked, p_denied, p_category_masks, p_reasons, p_source_kinds)
+      as e(id, tenant_id, request_id, operation, action, undone, account_id, client_id, role, grantee_id, purpose,
+        permitted, masked, denied, category_mask, reasons, source_kinds);
+  if cardinality(p_patient_ids) = 0 then return; end if;
+  pseudonyms := array(select a.pseudonym from unnest(p_patient_ids) with ordinality p(id, place)
+    left join access.audit_subject a on a.patient_id = p.id order by p.place);
+  if array_position(pseudonyms, null) is not null then
+    insert into access.audit_subject (patient_id)
+      select s.patient_id from access.subject s where s.patient_id = any (p_patient_ids)
+        and not exists (select from access.audit_subject a where a.patient_id = s.patient_id)
+      order by 1
+      on conflict do nothing;
+    pseudonyms := array(select a.pseudonym from unnest(p_patient_ids) with ordinality p(id, place)
+      left join access.audit_subject a on a.patient_id = p.id order by p.place);
+  end if;
   insert into access.audit_patient (event_id, pseudonym, read_mask, masked_mask, written_mask, denied_mask, reasons,
       source_kinds, disclosed)
-    select g.id, a.pseudonym, p.read_mask, p.masked_mask, p.written_mask, p.denied_mask, p.reasons, p.source_kinds,
-      ((p.read_mask | p.masked_mask) & ~3) <> 0 and not g.undone and coalesce(
-        g.role in ('PARTNER_APP', 'RESEARCHER')
-        or g.role not in ('PATIENT', 'DELEGATE') and p.source_kinds && '{CONSENT,BREAK_GLASS}', false)
-    from given g
-    cross join lateral jsonb_to_recordset(g.patients) as p(
-      patient_id uuid, read_mask integer, masked_mask integer, written_mask integer, denied_mask integer,
-      reasons text[], source_kinds text[])
-    join access.audit_subject a using (patient_id);
+    select event_ids[event], pseudonym, read_mask, masked_mask, written_mask, denied_mask, string_to_array(reasons, ','),
+      string_to_array(source_kinds, ','),
+      ((read_mask | masked_mask) & ~3) <> 0 and not p_undone[event] and coalesce(
+        p_roles[event] in ('PARTNER_APP', 'RESEARCHER')
+        or p_roles[event] not in ('PATIENT', 'DELEGATE')
+          and string_to_array(source_kinds, ',') && '{CONSENT,BREAK_GLASS}', false)
+    from unnest(p_patient_events, pseudonyms, p_read_masks, p_masked_masks, p_written_masks, p_denied_masks,
+        p_patient_reasons, p_patient_source_kinds)
+      as p(event, pseudonym, read_mask, masked_mask, written_mask, denied_mask, reasons, source_kinds)
+    where pseudonym is not null;
 end $function$;
-alter routine access.write_audit(jsonb) owner to caregraph_access;
-grant execute on routine access.write_audit(jsonb) to caregraph_billing;
-grant execute on routine access.write_audit(jsonb) to caregraph_consent;
-grant execute on routine access.write_audit(jsonb) to caregraph_identity;
-grant execute on routine access.write_audit(jsonb) to caregraph_records;
+alter routine access.write_audit(uuid[],text[],text[],text[],boolean[],uuid[],text[],text[],uuid[],text[],integer[],integer[],integer[],integer[],text[],text[],integer[],uuid[],integer[],integer[],integer[],integer[],text[],text[]) owner to caregraph_access;
+grant execute on routine access.write_audit(uuid[],text[],text[],text[],boolean[],uuid[],text[],text[],uuid[],text[],integer[],integer[],integer[],integer[],text[],text[],integer[],uuid[],integer[],integer[],integer[],integer[],text[],text[]) to caregraph_billing;
+grant execute on routine access.write_audit(uuid[],text[],text[],text[],boolean[],uuid[],text[],text[],uuid[],text[],integer[],integer[],integer[],integer[],text[],text[],integer[],uuid[],integer[],integer[],integer[],integer[],text[],text[]) to caregraph_consent;
+grant execute on routine access.write_audit(uuid[],text[],text[],text[],boolean[],uuid[],text[],text[],uuid[],text[],integer[],integer[],integer[],integer[],text[],text[],integer[],uuid[],integer[],integer[],integer[],integer[],text[],text[]) to caregraph_identity;
+grant execute on routine access.write_audit(uuid[],text[],text[],text[],boolean[],uuid[],text[],text[],uuid[],text[],integer[],integer[],integer[],integer[],text[],text[],integer[],uuid[],integer[],integer[],integer[],integer[],text[],text[]) to caregraph_records;
 
 grant insert, select on access.audit_event to caregraph_access;
 grant select on access.audit_event to caregraph_audit;
@@ -912,10 +907,6 @@ grant select on access.audit_patient to caregraph_audit;
 grant insert, select on access.audit_seal to caregraph_audit;
 grant delete, insert, select on access.audit_subject to caregraph_access;
 grant delete, insert, select on access.block to caregraph_access;
-grant select on access.block to caregraph_billing;
-grant select on access.block to caregraph_consent;
-grant select on access.block to caregraph_identity;
-grant select on access.block to caregraph_records;
 grant select on access.category to caregraph_access;
 grant delete, insert, select on access.effective_grant to caregraph_access;
 grant select on access.effective_grant to caregraph_billing;

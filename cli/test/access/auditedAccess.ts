@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { categoryMask } from '@caregraph/policy';
-import pg from 'pg';
+import { AuditWriter, type AuditEvent } from '@caregraph/subgraph-kit';
 import type { StateWorld } from './stateWorld.js';
 
 /**
@@ -8,16 +8,12 @@ import type { StateWorld } from './stateWorld.js';
  * part, and something refused; by consent, so that it is a disclosure too: no field of a history is null in it.
  */
 export async function writeAccesses(subgraphUrl: string, worlds: readonly StateWorld[]): Promise<void> {
-  const client = new pg.Client({ connectionString: subgraphUrl });
-  await client.connect();
-  try {
-    await client.query('select access.write_audit($1)', [JSON.stringify(worlds.map(accessTo))]);
-  } finally {
-    await client.end();
-  }
+  const writer = new AuditWriter(subgraphUrl);
+  await Promise.all(worlds.map((world) => writer.write(accessTo(world))));
+  await writer.close();
 }
 
-function accessTo({ patient, clinic }: StateWorld): object {
+function accessTo({ patient, clinic }: StateWorld): AuditEvent {
   const read = categoryMask(['CLINICAL']);
   const whyAndHow = { reasons: ['CONSENT_MISSING'], source_kinds: ['CONSENT'] };
   return {

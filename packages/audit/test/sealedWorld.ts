@@ -67,8 +67,7 @@ export async function sealedWorld(): Promise<SealedWorld> {
     clinic,
     told,
     async write(count, tenant = clinic) {
-      for (let left = count; left > 0; left -= 1)
-        await subgraph.query('select access.write_audit($1)', [JSON.stringify([eventOf(tenant, patient)])]);
+      for (let left = count; left > 0; left -= 1) await writeEvent(subgraph, tenant, patient);
     },
     startSealer(changes = {}) {
       const sealer = startSealer({
@@ -122,36 +121,14 @@ export function kinds({ findings }: { findings: readonly Finding[] }): string[] 
   return [...new Set(findings.map(({ kind, sequence }) => `${kind} ${sequence ?? ''}`.trim()))].toSorted();
 }
 
-export function eventOf(tenant: string, patient: string): object {
-  return {
-    tenant_id: tenant,
-    request_id: randomUUID(),
-    operation: 'Chart',
-    action: 'READ',
-    undone: false,
-    account_id: randomUUID(),
-    client_id: 'test',
-    role: 'CLINICIAN',
-    grantee_id: tenant,
-    purpose: 'TREATMENT',
-    permitted: 2,
-    masked: 0,
-    denied: 1,
-    category_mask: 16,
-    reasons: ['CONSENT_MISSING'],
-    source_kinds: ['REGISTRATION'],
-    patients: [
-      {
-        patient_id: patient,
-        read_mask: 17,
-        masked_mask: 0,
-        written_mask: 0,
-        denied_mask: 64,
-        reasons: ['CONSENT_MISSING'],
-        source_kinds: ['REGISTRATION'],
-      },
-    ],
-  };
+/** One event as a subgraph writes it: a clinician was shown something of the patient, and refused something. */
+export async function writeEvent(client: pg.Client, tenant: string, patient: string): Promise<void> {
+  await client.query(
+    `select access.write_audit(array[$1::uuid], array[$2], '{Chart}', '{READ}', '{f}', array[$3::uuid], '{test}',
+      '{CLINICIAN}', array[$1::uuid], '{TREATMENT}', '{2}', '{0}', '{1}', '{16}', '{CONSENT_MISSING}', '{REGISTRATION}',
+      '{1}', array[$4::uuid], '{17}', '{0}', '{0}', '{64}', '{CONSENT_MISSING}', '{REGISTRATION}')`,
+    [tenant, randomUUID(), randomUUID(), patient],
+  );
 }
 
 async function connected(url: string): Promise<pg.Client> {

@@ -12,6 +12,8 @@ import {
 } from './roles.js';
 import { scramVerifier } from './scramVerifier.js';
 
+const SUBGRAPHS: ReadonlySet<RoleName> = new Set<RoleName>(['identity', 'records', 'billing', 'consent']);
+
 export interface ProvisionOptions {
   /** A role that may create roles and databases; it needs not be a superuser. */
   readonly adminUrl: string;
@@ -101,6 +103,8 @@ async function createRoles(admin: Client, passwords: Readonly<Record<RoleName, s
     const verb = existing.has(role) ? 'alter' : 'create';
     // The verifier has no quote in it: it is base64 and a fixed frame.
     await admin.query(`${verb} role ${role} login password '${scramVerifier(passwords[name])}'`);
+    // Left to itself, PostgreSQL plans a subgraph's lists anew each time: it expects more of an array than is in it.
+    if (SUBGRAPHS.has(name)) await admin.query(`alter role ${role} set plan_cache_mode = force_generic_plan`);
   }
   // Migrations hand functions to the access role, and replace them later.
   await admin.query(`grant ${ACCESS_ROLE} to ${OWNER_ROLE} with inherit true, set true`);

@@ -80,7 +80,8 @@ interface ScopeTables {
   readonly unbound: ScopeTable;
 }
 
-const TABLES = new WeakMap<Viewer, ScopeTables>();
+/** By the token's scopes, which are the same object for all requests under one assertion. */
+const TABLES = new WeakMap<ReadonlySet<string>, Map<string, ScopeTables>>();
 
 /** Layer 2: does a scope of the token cover this resource for this permission? Unknown types are covered by none. */
 export function coversScope(viewer: Viewer, subject: Subject, permission: Permission): boolean {
@@ -112,14 +113,17 @@ function carries(codes: readonly string[] | undefined, { code, ending }: CodedSc
 }
 
 function tablesOf(viewer: Viewer): ScopeTables {
-  let tables = TABLES.get(viewer);
-  if (tables === undefined) TABLES.set(viewer, (tables = compiled(viewer)));
+  const actsForItself = viewer.role === 'PARTNER_APP' && viewer.accountId === viewer.granteeId;
+  const kind = `${actsForItself}:${viewer.onlyPatientId === null}`;
+  let ofKind = TABLES.get(viewer.scopes);
+  if (ofKind === undefined) TABLES.set(viewer.scopes, (ofKind = new Map()));
+  let tables = ofKind.get(kind);
+  if (tables === undefined) ofKind.set(kind, (tables = compiled(viewer, actsForItself)));
   return tables;
 }
 
 /** `user/` counts where a person signed in, `system/` where the app acts for itself, `patient/` for one patient. */
-function compiled(viewer: Viewer): ScopeTables {
-  const actsForItself = viewer.role === 'PARTNER_APP' && viewer.accountId === viewer.granteeId;
+function compiled(viewer: Viewer, actsForItself: boolean): ScopeTables {
   const scopes = [...viewer.scopes].flatMap((scope) => parseScope(scope) ?? []);
   const unbound = scopes.filter(({ level }) => level === (actsForItself ? 'system' : 'user'));
   const bound = viewer.onlyPatientId === null ? [] : scopes.filter(({ level }) => level === 'patient');

@@ -6,9 +6,13 @@ import { labelMask } from '@caregraph/policy';
 import {
   answerText,
   createWorld,
+  emergencyViewer,
+  inWallState,
   openDatabaseWall,
   startTestSubgraph,
+  WALL_STATES,
   type TestSubgraph,
+  type TestViewer,
   type World,
 } from '@caregraph/subgraph-kit/testing';
 import { billing } from '../src/index.js';
@@ -26,6 +30,7 @@ const VIEWERS = [
   'operator',
   'delegate',
   'app',
+  'emergency',
 ] as const;
 const LIST = 'totalCount pageInfo { hasNextPage endCursor } edges { cursor node { id } }';
 const QUERY = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Patient { id
@@ -38,9 +43,11 @@ describe('the subgraph wall alone', () => {
   let subgraph!: TestSubgraph;
   const behindBothWalls = new Map<string, string>();
 
-  const everything = (name: keyof World['viewers']): Promise<string> => {
+  const viewer = (name: (typeof VIEWERS)[number]): TestViewer =>
+    name === 'emergency' ? emergencyViewer(world) : world.viewers[name];
+  const everything = (name: (typeof VIEWERS)[number]): Promise<string> => {
     const patients = [world.patient1, world.patient2].map((id) => ({ __typename: 'Patient', id }));
-    return answerText(subgraph, world.viewers[name], [{ query: QUERY, variables: { r: patients } }]);
+    return answerText(subgraph, viewer(name), [{ query: QUERY, variables: { r: patients } }]);
   };
 
   before(async () => {
@@ -48,7 +55,10 @@ describe('the subgraph wall alone', () => {
     world = await createWorld(database.urls.ingest);
     subgraph = await startTestSubgraph(billing, database.urls.billing);
     await addRows();
-    for (const name of VIEWERS) behindBothWalls.set(name, await everything(name));
+    for (const state of WALL_STATES)
+      await inWallState(world, state, async () => {
+        for (const name of VIEWERS) behindBothWalls.set(`${state}: ${name}`, await everything(name));
+      });
     await openDatabaseWall(database.adminUrl);
   });
   after(async () => {
@@ -86,9 +96,19 @@ describe('the subgraph wall alone', () => {
     ]);
   }
 
-  for (const name of VIEWERS) {
-    it(`answers ${name} as it does behind the database wall`, async () => {
-      assert.equal(await everything(name), behindBothWalls.get(name));
+  for (const state of WALL_STATES) {
+    it(`answers everybody as it does behind the database wall while ${state}`, async () => {
+      await inWallState(world, state, async () => {
+        for (const name of VIEWERS)
+          assert.equal(await everything(name), behindBothWalls.get(`${state}: ${name}`), name);
+      });
     });
   }
+
+  it('is asked for something: each state changes what somebody is answered', () => {
+    const answers = WALL_STATES.map((state) =>
+      VIEWERS.map((name) => behindBothWalls.get(`${state}: ${name}`)).join('\n'),
+    );
+    assert.equal(new Set(answers).size, WALL_STATES.length);
+  });
 });

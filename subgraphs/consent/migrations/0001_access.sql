@@ -170,35 +170,35 @@ begin
     'purpose', chosen_purpose, 'purposeAllowed', purpose_allowed);
 end $$;
 
--- The viewer's grants on some patients, and what those patients have stopped. With the caller's rights, so that row
--- security narrows it to the same; each stands without the other.
-create function access.rights_of(p_patients uuid[])
-  returns table (patient_id uuid, kind text, source_id uuid, category_mask integer, label_mask integer, tenant_id uuid,
-    purpose text, since text)
-  language sql stable set search_path = ''
-  as $$
-    select patient_id, source_kind, source_id, category_mask, label_mask, tenant_id, null, to_json(valid_from)#>>'{}'
-      from access.effective_grant
-      where patient_id = any (p_patients)
-        and grantee_id = (select current_setting('access.grantee')::uuid)
-        and purpose = (select current_setting('access.purpose'))
-        and (account_id is null or account_id = (select current_setting('access.account')::uuid))
-        and valid_from <= now() and (valid_to is null or valid_to > now())
-    union all
-    select patient_id, kind, source_id, category_mask, 0, null, purpose, to_json(since)#>>'{}'
-      from access.block where patient_id = any (p_patients)
-  $$;
-
--- Opens the context and tells the viewer's rights on the patients that the request names: one round trip for both.
-create function access.open_request(
-  p_account_id uuid, p_client_id text, p_purpose text, p_only_patient_id uuid, p_patients uuid[]
-) returns jsonb language plpgsql volatile set search_path = '' as $$
+-- The viewer's grants on some patients, and what those patients have stopped: [patient, kind, source, categories, labels,
+-- tenant, purpose, since] for each. Null where the viewer holds no grant: blocks are nobody's business who holds none.
+-- A request opens its context and asks this in one statement; asked without a context, it fails.
+-- It compares with the context by itself, and row security on the rows of patients reads the grants on its own, so that each
+-- wall stands without the other.
+create function access.rights_of(p_patients uuid[]) returns json language plpgsql stable security definer set search_path = '' as $$
 declare
-  facts jsonb := access.open_context(p_account_id, p_client_id, p_purpose, p_only_patient_id);
+  grantee uuid := current_setting('access.grantee');
+  account uuid := current_setting('access.account');
+  chosen_purpose text := current_setting('access.purpose');
+  only_patient uuid := nullif(current_setting('access.only_patient'), 'any');
+  rights json;
 begin
-  if cardinality(p_patients) = 0 then return facts; end if;
-  return facts || jsonb_build_object('rights',
-    (select coalesce(jsonb_agg(to_jsonb(r)), '[]') from access.rights_of(p_patients) r));
+  if cardinality(p_patients) = 0 then return null; end if;
+  rights := (select json_agg(json_build_array(
+        g.patient_id, g.source_kind, g.source_id, g.category_mask, g.label_mask, g.tenant_id, null, g.valid_from))
+      from access.effective_grant g
+      where g.patient_id = any (p_patients) and g.grantee_id = grantee and g.purpose = chosen_purpose
+        and (g.account_id is null or g.account_id = account)
+        and g.valid_from <= now() and (g.valid_to is null or g.valid_to > now())
+        and (only_patient is null or g.patient_id = only_patient));
+  if rights is null or not exists (select from access.block b where b.patient_id = any (p_patients)) then
+    return rights;
+  end if;
+  return rights::jsonb || (
+    select coalesce(jsonb_agg(jsonb_build_array(
+        b.patient_id, b.kind, b.source_id, b.category_mask, 0, null, b.purpose, b.since)), '[]')
+      from access.block b
+      where b.patient_id in (select (g ->> 0)::uuid from json_array_elements(rights) g));
 end $$;
 
 -- Rebuilds the blocks and grants of some patients from their sources: what each source would grant, and what stops it.
@@ -452,16 +452,11 @@ create policy own_grants on access.effective_grant for select
     and valid_from <= now() and (valid_to is null or valid_to > now())
     and ((select nullif(current_setting('access.only_patient'), 'any')::uuid) is null
       or patient_id = (select nullif(current_setting('access.only_patient'), 'any')::uuid)));
--- Blocks are nobody's business who holds no grant on the patient; the grants seen here are the viewer's own.
-create policy blocks_of_known_patients on access.block for select
-  to caregraph_identity, caregraph_records, caregraph_billing, caregraph_consent
-  using (exists (select 1 from access.effective_grant g where g.patient_id = block.patient_id));
 create policy benchmarking_grants on access.effective_grant for select to caregraph_deidentify
   using (grantee_id = access.warehouse_id() and purpose = 'BENCHMARKING'
     and valid_from <= now() and (valid_to is null or valid_to > now()));
 
 grant select on access.effective_grant to caregraph_identity, caregraph_records, caregraph_billing, caregraph_consent, caregraph_deidentify;
-grant select on access.block to caregraph_identity, caregraph_records, caregraph_billing, caregraph_consent;
 grant select on access.category, access.label, access.role_policy, access.registration_policy to caregraph_access;
 grant select, insert, update on access.principal to caregraph_access;
 grant select, insert, update on access.subject to caregraph_access;
@@ -472,13 +467,13 @@ grant select, insert, delete on access.former_grant to caregraph_access;
 revoke execute on all functions in schema access from public;
 grant execute on function access.category_mask(text[]), access.label_mask(text[]), access.warehouse_id(),
   access.break_glass_mask(), access.restricted_mask(text[]) to public;
-grant execute on function access.open_context(uuid, text, text, uuid), access.rights_of(uuid[]),
-    access.open_request(uuid, text, text, uuid, uuid[])
+grant execute on function access.open_context(uuid, text, text, uuid), access.rights_of(uuid[])
   to caregraph_identity, caregraph_records, caregraph_billing, caregraph_consent;
 grant execute on function access.is_grantee(text, uuid) to caregraph_consent;
 grant execute on function access.recompute(uuid[]) to caregraph_access;
 
 alter function access.open_context(uuid, text, text, uuid) owner to caregraph_access;
+alter function access.rights_of(uuid[]) owner to caregraph_access;
 alter function access.is_grantee(text, uuid) owner to caregraph_access;
 alter function access.recompute(uuid[]) owner to caregraph_access;
 alter function access.recompute_acceptance() owner to caregraph_access;

@@ -11,21 +11,30 @@ create table access.audit_subject (
   pseudonym uuid not null unique default gen_random_uuid()
 );
 
+-- Texts that a client had a hand in are narrow: no sentence fits in. Domains, because PostgreSQL reads the expressions of
+-- a table's own checks and stored columns anew with every statement.
+create domain access.audit_name as text check (length(value) between 1 and 64
+  and translate(value, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-', '') = '');
+create domain access.audit_client as text check (length(value) between 1 and 200);
+create domain access.audit_action as text check (value in ('READ', 'WRITE'));
+create domain access.audit_codes as text[]
+  check (translate(array_to_string(value, ','), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_,', '') = '');
+
 -- The identifier is a UUID of version 7, so that time orders it and a table can be partitioned by it.
 create table access.audit_event (
   id uuid primary key default uuidv7(),
-  occurred_at timestamptz not null generated always as (uuid_extract_timestamp(id)) stored,
+  occurred_at timestamptz not null generated always as (uuid_extract_timestamp(id)) virtual,
   -- The writing transaction: what the sealer goes by, because identifiers do not become visible in their order.
   xid xid8 not null default pg_current_xact_id(),
   tenant_id uuid not null,
   subgraph text not null,
-  request_id text check (request_id ~ '^[\w.-]{1,64}$'),
-  operation text check (operation ~ '^[A-Za-z_]\w{0,63}$'),
-  action text not null check (action in ('READ', 'WRITE')),
+  request_id access.audit_name,
+  operation access.audit_name,
+  action access.audit_action not null,
   -- True where a change was taken back: it was tried, and nothing of it stands.
   undone boolean not null,
   account_id uuid not null,
-  client_id text not null check (length(client_id) <= 200),
+  client_id access.audit_client not null,
   role text,
   grantee_id uuid,
   purpose text,
@@ -34,8 +43,8 @@ create table access.audit_event (
   denied integer not null,
   -- Categories of which anything was shown or changed.
   category_mask integer not null,
-  reasons text[] not null check (array_to_string(reasons, ',') ~ '^[A-Z0-9_,]*$'),
-  source_kinds text[] not null check (array_to_string(source_kinds, ',') ~ '^[A-Z0-9_,]*$')
+  reasons access.audit_codes not null,
+  source_kinds access.audit_codes not null
 );
 create index audit_event_xid on access.audit_event (xid);
 
@@ -48,8 +57,8 @@ create table access.audit_patient (
   masked_mask integer not null,
   written_mask integer not null,
   denied_mask integer not null,
-  reasons text[] not null check (array_to_string(reasons, ',') ~ '^[A-Z0-9_,]*$'),
-  source_kinds text[] not null check (array_to_string(source_kinds, ',') ~ '^[A-Z0-9_,]*$'),
+  reasons access.audit_codes not null,
+  source_kinds access.audit_codes not null,
   -- Went to somebody other than the patient, who acts for them, and the clinic that treats them (HIPAA 164.528).
   disclosed boolean not null,
   primary key (event_id, pseudonym)
@@ -78,43 +87,55 @@ create table access.audit_head (
   primary key (tenant_id, sequence)
 );
 
--- Writes a batch of events, all or none. The subgraph is who is logged in, whatever the events say. Patients that
--- nobody has ever had a grant on have no record here, and get no pseudonym.
+-- Writes a batch of events, all or none, given as columns: one element per event, and one per patient of an event, which
+-- names the event by its place in the batch (from 1). Lists of codes are joined by commas. The subgraph is who is logged
+-- in, whatever the events say. Patients that nobody has ever had a grant on have no record here, and get no pseudonym.
 -- The planner cannot know how few rows a batch has, and would read whole tables to join them: it is to look each up.
-create function access.write_audit(p_events jsonb) returns void language plpgsql volatile security definer
+create function access.write_audit(
+  p_tenant_ids uuid[], p_request_ids text[], p_operations text[], p_actions text[], p_undone boolean[], p_account_ids uuid[],
+  p_client_ids text[], p_roles text[], p_grantee_ids uuid[], p_purposes text[], p_permitted integer[], p_masked integer[],
+  p_denied integer[], p_category_masks integer[], p_reasons text[], p_source_kinds text[],
+  p_patient_events integer[], p_patient_ids uuid[], p_read_masks integer[], p_masked_masks integer[],
+  p_written_masks integer[], p_denied_masks integer[], p_patient_reasons text[], p_patient_source_kinds text[]
+) returns void language plpgsql volatile security definer
   set search_path = '' set enable_hashjoin = off set enable_mergejoin = off as $$
+declare
+  event_ids uuid[] := array(select uuidv7() from generate_subscripts(p_account_ids, 1));
+  pseudonyms uuid[];
 begin
-  insert into access.audit_subject (patient_id)
-    select s.patient_id from access.subject s
-    where s.patient_id in (
-        select (p ->> 'patient_id')::uuid from jsonb_array_elements(p_events) e, jsonb_array_elements(e -> 'patients') p)
-      and not exists (select from access.audit_subject a where a.patient_id = s.patient_id)
-    order by 1
-    on conflict do nothing;
-  with given as materialized (
-    select uuidv7() as id, e.* from jsonb_to_recordset(p_events) as e(
-      tenant_id uuid, request_id text, operation text, action text, undone boolean, account_id uuid, client_id text,
-      role text, grantee_id uuid, purpose text, permitted integer, masked integer, denied integer, category_mask integer,
-      reasons text[], source_kinds text[], patients jsonb)
-  ), event as (
-    insert into access.audit_event (id, tenant_id, subgraph, request_id, operation, action, undone, account_id, client_id,
-        role, grantee_id, purpose, permitted, masked, denied, category_mask, reasons, source_kinds)
-      select id, coalesce(tenant_id, access.platform_id()), regexp_replace(session_user, '^caregraph_', ''), request_id,
-        operation, action, undone, account_id, client_id, role, grantee_id, purpose, permitted, masked, denied,
-        category_mask, reasons, source_kinds
-      from given
-  )
+  insert into access.audit_event (id, tenant_id, subgraph, request_id, operation, action, undone, account_id, client_id,
+      role, grantee_id, purpose, permitted, masked, denied, category_mask, reasons, source_kinds)
+    select id, coalesce(tenant_id, access.platform_id()), replace(session_user, 'caregraph_', ''), request_id, operation,
+      action, undone, account_id, client_id, role, grantee_id, purpose, permitted, masked, denied, category_mask,
+      string_to_array(reasons, ','), string_to_array(source_kinds, ',')
+    from unnest(event_ids, p_tenant_ids, p_request_ids, p_operations, p_actions, p_undone, p_account_ids, p_client_ids,
+        p_roles, p_grantee_ids, p_purposes, p_permitted, p_masked, p_denied, p_category_masks, p_reasons, p_source_kinds)
+      as e(id, tenant_id, request_id, operation, action, undone, account_id, client_id, role, grantee_id, purpose,
+        permitted, masked, denied, category_mask, reasons, source_kinds);
+  if cardinality(p_patient_ids) = 0 then return; end if;
+  pseudonyms := array(select a.pseudonym from unnest(p_patient_ids) with ordinality p(id, place)
+    left join access.audit_subject a on a.patient_id = p.id order by p.place);
+  if array_position(pseudonyms, null) is not null then
+    insert into access.audit_subject (patient_id)
+      select s.patient_id from access.subject s where s.patient_id = any (p_patient_ids)
+        and not exists (select from access.audit_subject a where a.patient_id = s.patient_id)
+      order by 1
+      on conflict do nothing;
+    pseudonyms := array(select a.pseudonym from unnest(p_patient_ids) with ordinality p(id, place)
+      left join access.audit_subject a on a.patient_id = p.id order by p.place);
+  end if;
   insert into access.audit_patient (event_id, pseudonym, read_mask, masked_mask, written_mask, denied_mask, reasons,
       source_kinds, disclosed)
-    select g.id, a.pseudonym, p.read_mask, p.masked_mask, p.written_mask, p.denied_mask, p.reasons, p.source_kinds,
-      ((p.read_mask | p.masked_mask) & ~3) <> 0 and not g.undone and coalesce(
-        g.role in ('PARTNER_APP', 'RESEARCHER')
-        or g.role not in ('PATIENT', 'DELEGATE') and p.source_kinds && '{CONSENT,BREAK_GLASS}', false)
-    from given g
-    cross join lateral jsonb_to_recordset(g.patients) as p(
-      patient_id uuid, read_mask integer, masked_mask integer, written_mask integer, denied_mask integer,
-      reasons text[], source_kinds text[])
-    join access.audit_subject a using (patient_id);
+    select event_ids[event], pseudonym, read_mask, masked_mask, written_mask, denied_mask, string_to_array(reasons, ','),
+      string_to_array(source_kinds, ','),
+      ((read_mask | masked_mask) & ~3) <> 0 and not p_undone[event] and coalesce(
+        p_roles[event] in ('PARTNER_APP', 'RESEARCHER')
+        or p_roles[event] not in ('PATIENT', 'DELEGATE')
+          and string_to_array(source_kinds, ',') && '{CONSENT,BREAK_GLASS}', false)
+    from unnest(p_patient_events, pseudonyms, p_read_masks, p_masked_masks, p_written_masks, p_denied_masks,
+        p_patient_reasons, p_patient_source_kinds)
+      as p(event, pseudonym, read_mask, masked_mask, written_mask, denied_mask, reasons, source_kinds)
+    where pseudonym is not null;
 end $$;
 
 -- May the viewer of this transaction read the events of this patient? Patients all of their own; who else may read
@@ -146,11 +167,12 @@ declare
 begin
   if reader is null then return; end if;
   return query
-    select e.id, e.occurred_at, e.action, e.undone, e.role, case
+    select e.id, e.occurred_at, e.action::text, e.undone, e.role, case
         when e.role = 'PARTNER_APP' then (select a.name from identity.partner_app a where a.id = e.grantee_id)
         when e.role = 'DELEGATE' then (select a.display_name from identity.account a where a.id = e.account_id)
         else (select s.name from identity.subscriber s where s.id = e.grantee_id) end,
-      e.purpose, p.read_mask, p.masked_mask, p.written_mask, p.denied_mask, p.reasons, p.source_kinds, e.tenant_id
+      e.purpose, p.read_mask, p.masked_mask, p.written_mask, p.denied_mask,
+      p.reasons::text[], p.source_kinds::text[], e.tenant_id
     from access.audit_patient p join access.audit_event e on e.id = p.event_id
     where p.pseudonym = (select a.pseudonym from access.audit_subject a where a.patient_id = p_patient_id)
       and (((p.read_mask | p.masked_mask | p.written_mask) & ~3) <> 0 or p.denied_mask <> 0)
@@ -203,16 +225,16 @@ grant select, insert on access.audit_event, access.audit_patient to caregraph_ac
 grant select on access.audit_event, access.audit_patient to caregraph_audit;
 grant select, insert on access.audit_seal, access.audit_head to caregraph_audit;
 
-revoke execute on function access.write_audit(jsonb), access.audit_reader(uuid),
+revoke execute on function access.write_audit, access.audit_reader(uuid),
   access.audit_history(uuid, boolean, uuid, integer), access.audit_count(uuid, boolean),
   access.forget_audit_subject(uuid) from public;
 grant execute on function access.platform_id() to public;
-grant execute on function access.write_audit(jsonb)
+grant execute on function access.write_audit
   to caregraph_identity, caregraph_records, caregraph_billing, caregraph_consent;
 grant execute on function access.audit_history(uuid, boolean, uuid, integer), access.audit_count(uuid, boolean)
   to caregraph_consent;
 
-alter function access.write_audit(jsonb) owner to caregraph_access;
+alter function access.write_audit owner to caregraph_access;
 alter function access.audit_reader(uuid) owner to caregraph_access;
 alter function access.audit_history(uuid, boolean, uuid, integer) owner to caregraph_access;
 alter function access.audit_count(uuid, boolean) owner to caregraph_access;

@@ -68,8 +68,8 @@ describe('an answer never leaves without its event', () => {
       await owner.query(undo);
     }
   }
-  const REVOKE = 'revoke execute on function access.write_audit(jsonb) from caregraph_consent';
-  const RESTORE = 'grant execute on function access.write_audit(jsonb) to caregraph_consent';
+  const REVOKE = 'revoke execute on function access.write_audit from caregraph_consent';
+  const RESTORE = 'grant execute on function access.write_audit to caregraph_consent';
   const withheld = (answer: { status: number; data: unknown; errors: unknown[] }): void => {
     assert.equal(answer.status, 503);
     assert.equal(answer.data, null);

@@ -4,9 +4,13 @@ import { createTestDatabase, type TestDatabase } from '@caregraph/database';
 import {
   answerText,
   createWorld,
+  emergencyViewer,
+  inWallState,
   openDatabaseWall,
   startTestSubgraph,
+  WALL_STATES,
   type TestSubgraph,
+  type TestViewer,
   type World,
 } from '@caregraph/subgraph-kit/testing';
 import { consent } from '../src/index.js';
@@ -24,6 +28,7 @@ const VIEWERS = [
   'operator',
   'delegate',
   'app',
+  'emergency',
 ] as const;
 const QUERY = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Patient { id consents(first: 9) {
   totalCount pageInfo { hasNextPage endCursor } edges { cursor node { id status granteeKind categories } } } } } }`;
@@ -34,9 +39,11 @@ describe('the subgraph wall alone', () => {
   let subgraph!: TestSubgraph;
   const behindBothWalls = new Map<string, string>();
 
-  const everything = (name: keyof World['viewers']): Promise<string> => {
+  const viewer = (name: (typeof VIEWERS)[number]): TestViewer =>
+    name === 'emergency' ? emergencyViewer(world) : world.viewers[name];
+  const everything = (name: (typeof VIEWERS)[number]): Promise<string> => {
     const patients = [world.patient1, world.patient2].map((id) => ({ __typename: 'Patient', id }));
-    return answerText(subgraph, world.viewers[name], [{ query: QUERY, variables: { r: patients } }]);
+    return answerText(subgraph, viewer(name), [{ query: QUERY, variables: { r: patients } }]);
   };
 
   before(async () => {
@@ -49,7 +56,10 @@ describe('the subgraph wall alone', () => {
        from (values ($1::uuid, $2::uuid), ($3, $4)) given (patient, clinic)`,
       [world.patient1, world.clinicB, world.patient2, world.clinicA],
     );
-    for (const name of VIEWERS) behindBothWalls.set(name, await everything(name));
+    for (const state of WALL_STATES)
+      await inWallState(world, state, async () => {
+        for (const name of VIEWERS) behindBothWalls.set(`${state}: ${name}`, await everything(name));
+      });
     await openDatabaseWall(database.adminUrl);
   });
   after(async () => {
@@ -58,9 +68,20 @@ describe('the subgraph wall alone', () => {
     await database?.drop();
   });
 
-  for (const name of VIEWERS) {
-    it(`answers ${name} as it does behind the database wall`, async () => {
-      assert.equal(await everything(name), behindBothWalls.get(name));
+  for (const state of WALL_STATES) {
+    it(`answers everybody as it does behind the database wall while ${state}`, async () => {
+      await inWallState(world, state, async () => {
+        for (const name of VIEWERS)
+          assert.equal(await everything(name), behindBothWalls.get(`${state}: ${name}`), name);
+      });
     });
   }
+
+  it('is asked for something: all but what does not reach consents changes what somebody is answered', () => {
+    const answers = WALL_STATES.map((state) =>
+      VIEWERS.map((name) => behindBothWalls.get(`${state}: ${name}`)).join('\n'),
+    );
+    // A restriction of other categories, and the emergency, which opens no consents.
+    assert.equal(new Set(answers).size, WALL_STATES.length - 2);
+  });
 });

@@ -4,9 +4,13 @@ import { createTestDatabase, type TestDatabase } from '@caregraph/database';
 import {
   answerText,
   createWorld,
+  emergencyViewer,
+  inWallState,
   openDatabaseWall,
   startTestSubgraph,
+  WALL_STATES,
   type TestSubgraph,
+  type TestViewer,
   type World,
 } from '@caregraph/subgraph-kit/testing';
 import { identity } from '../src/index.js';
@@ -24,6 +28,7 @@ const VIEWERS = [
   'operator',
   'delegate',
   'app',
+  'emergency',
 ] as const;
 const FIELDS = 'id name { text } birthDate phone registeredWith { name }';
 const ONE = `query ($id: ID!) { patient(id: $id) { ${FIELDS} } }`;
@@ -36,9 +41,11 @@ describe('the subgraph wall alone', () => {
   let subgraph!: TestSubgraph;
   const behindBothWalls = new Map<string, string>();
 
-  const everything = (name: keyof World['viewers']): Promise<string> => {
+  const viewer = (name: (typeof VIEWERS)[number]): TestViewer =>
+    name === 'emergency' ? emergencyViewer(world) : world.viewers[name];
+  const everything = (name: (typeof VIEWERS)[number]): Promise<string> => {
     const patients = [world.patient1, world.patient2].map((id) => ({ __typename: 'Patient', id }));
-    return answerText(subgraph, world.viewers[name], [
+    return answerText(subgraph, viewer(name), [
       { query: ALL },
       { query: REFERENCES, variables: { r: patients } },
       ...patients.map(({ id }) => ({ query: ONE, variables: { id } })),
@@ -49,7 +56,10 @@ describe('the subgraph wall alone', () => {
     database = await createTestDatabase();
     world = await createWorld(database.urls.ingest);
     subgraph = await startTestSubgraph(identity, database.urls.identity);
-    for (const name of VIEWERS) behindBothWalls.set(name, await everything(name));
+    for (const state of WALL_STATES)
+      await inWallState(world, state, async () => {
+        for (const name of VIEWERS) behindBothWalls.set(`${state}: ${name}`, await everything(name));
+      });
     await openDatabaseWall(database.adminUrl);
   });
   after(async () => {
@@ -58,9 +68,19 @@ describe('the subgraph wall alone', () => {
     await database?.drop();
   });
 
-  for (const name of VIEWERS) {
-    it(`answers ${name} as it does behind the database wall`, async () => {
-      assert.equal(await everything(name), behindBothWalls.get(name));
+  for (const state of WALL_STATES) {
+    it(`answers everybody as it does behind the database wall while ${state}`, async () => {
+      await inWallState(world, state, async () => {
+        for (const name of VIEWERS)
+          assert.equal(await everything(name), behindBothWalls.get(`${state}: ${name}`), name);
+      });
     });
   }
+
+  it('is asked for something: each state changes what somebody is answered', () => {
+    const answers = WALL_STATES.map((state) =>
+      VIEWERS.map((name) => behindBothWalls.get(`${state}: ${name}`)).join('\n'),
+    );
+    assert.equal(new Set(answers).size, WALL_STATES.length);
+  });
 });

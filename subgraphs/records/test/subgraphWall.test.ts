@@ -7,8 +7,11 @@ import { RequestContext } from '@caregraph/subgraph-kit';
 import {
   answerText,
   createWorld,
+  emergencyViewer,
+  inWallState,
   openDatabaseWall,
   startTestSubgraph,
+  WALL_STATES,
   type TestSubgraph,
   type TestViewer,
   type World,
@@ -79,9 +82,13 @@ describe('the subgraph wall alone', () => {
       'app with a token for another patient': { ...world.viewers.app, patient: world.patient2 },
       'app for nobody in particular': unbound,
       'clinician in an emergency': { ...world.viewers.clinician, purpose: 'EMERGENCY' },
+      'clinician who may have broken the glass': emergencyViewer(world),
     });
-    for (const [name, viewer] of Object.entries(viewers))
-      answersWithBothWalls.set(name, await everything(viewer));
+    for (const state of WALL_STATES)
+      await inWallState(world, state, async () => {
+        for (const [name, viewer] of Object.entries(viewers))
+          answersWithBothWalls.set(`${state}: ${name}`, await everything(viewer));
+      });
     await openDatabaseWall(database.adminUrl);
   });
   after(async () => {
@@ -126,32 +133,28 @@ describe('the subgraph wall alone', () => {
     await client.end();
   });
 
-  for (const name of [
-    'patient',
-    'otherPatient',
-    'clinician',
-    'otherClinician',
-    'frontDesk',
-    'biller',
-    'clinicAdmin',
-    'operator',
-    'delegate',
-    'app',
-    'app without a scope',
-    'app with a token for another patient',
-    'app for nobody in particular',
-    'clinician in an emergency',
-  ]) {
-    it(`answers ${name} as it does behind the database wall`, async () => {
-      assert.equal(await everything(viewers[name]!), answersWithBothWalls.get(name));
+  for (const state of WALL_STATES) {
+    it(`answers everybody as it does behind the database wall while ${state}`, async () => {
+      await inWallState(world, state, async () => {
+        for (const [name, viewer] of Object.entries(viewers))
+          assert.equal(await everything(viewer), answersWithBothWalls.get(`${state}: ${name}`), name);
+      });
     });
   }
 
   it('is asked for something: a patient has four rows of a list, the treating clinic one of them', () => {
     const totals = (name: string): number[] =>
-      [...answersWithBothWalls.get(name)!.matchAll(/"totalCount": (\d+)/g)].map(([, total]) => Number(total));
+      [...answersWithBothWalls.get(`nothing is stopped: ${name}`)!.matchAll(/"totalCount": (\d+)/g)].map(
+        ([, total]) => Number(total),
+      );
     assert.deepEqual(totals('patient'), Array(10).fill(4));
     assert.deepEqual(totals('clinician'), Array(10).fill(1));
+    const answers = WALL_STATES.map((state) =>
+      Object.keys(viewers)
+        .map((name) => answersWithBothWalls.get(`${state}: ${name}`))
+        .join('\n'),
+    );
+    assert.equal(new Set(answers).size, WALL_STATES.length);
   });
 
   it('is found missing where a subgraph leaves the clinic and the labels to the database', async (test) => {
@@ -165,6 +168,9 @@ describe('the subgraph wall alone', () => {
       RequestContext.prototype.decide = decides;
     });
     for (const name of ['clinician', 'delegate', 'app'])
-      assert.notEqual(await everything(viewers[name]!), answersWithBothWalls.get(name));
+      assert.notEqual(
+        await everything(viewers[name]!),
+        answersWithBothWalls.get(`nothing is stopped: ${name}`),
+      );
   });
 });

@@ -25,7 +25,7 @@ export interface AuditEvent {
   readonly patients: readonly PatientOfEvent[];
 }
 
-interface PatientOfEvent {
+export interface PatientOfEvent {
   readonly patient_id: string;
   readonly read_mask: number;
   readonly masked_mask: number;

@@ -2,8 +2,10 @@ import pg from 'pg';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { CaregraphError } from '../graph/error.js';
 import type { AuditEvent } from './auditEvent.js';
+import { auditParameters, WRITE_AUDIT_SQL } from './auditStatement.js';
 
-export const WRITE_AUDIT_SQL = 'select access.write_audit($1::jsonb)';
+let parameter = 0;
+const NUMBERED_SQL = WRITE_AUDIT_SQL.replaceAll('?', () => `$${(parameter += 1)}`);
 
 export interface AuditWriterOptions {
   /** Events that may wait for the next batch; one more is refused. 2048 by default. */
@@ -17,7 +19,7 @@ export interface AuditWriterOptions {
 }
 
 interface Waiting {
-  readonly json: string;
+  readonly event: AuditEvent;
   readonly since: number;
   readonly resolve: () => void;
   readonly reject: (error: CaregraphError) => void;
@@ -60,7 +62,7 @@ export class AuditWriter {
       return Promise.reject(unavailable('OVERLOADED'));
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ json: JSON.stringify(event), since: performance.now(), resolve, reject });
+      this.#waiting.push({ event, since: performance.now(), resolve, reject });
       this.#busy ??= this.#drain();
     });
   }
@@ -128,8 +130,8 @@ export class AuditWriter {
     // A statement outside a transaction block is a transaction: when it returns, it is on disk.
     await client.query({
       name: 'audit',
-      text: WRITE_AUDIT_SQL,
-      values: [`[${batch.map(({ json }) => json).join(',')}]`],
+      text: NUMBERED_SQL,
+      values: auditParameters(batch.map(({ event }) => event)),
     });
   }
 

@@ -3,7 +3,8 @@ import type { GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import { CaregraphError } from '../graph/error.js';
 import type { RequestContext } from '../request/requestContext.js';
 import { auditEventOf, type AuditEvent } from './auditEvent.js';
-import { unavailable, WRITE_AUDIT_SQL, type AuditWriter } from './auditWriter.js';
+import { auditParameters, WRITE_AUDIT_SQL } from './auditStatement.js';
+import { unavailable, type AuditWriter } from './auditWriter.js';
 
 /** What the answer is, before it leaves. */
 interface Response {
@@ -67,9 +68,7 @@ async function commitWithEvent(
   eventOf: (undone: boolean) => AuditEvent,
 ): Promise<void> {
   try {
-    await request.database((em) =>
-      em.execute(WRITE_AUDIT_SQL.replace('$1', '?'), [`[${JSON.stringify(eventOf(false))}]`]),
-    );
+    await request.database((em) => em.execute(WRITE_AUDIT_SQL, auditParameters([eventOf(false)])));
   } catch {
     await request.end('rollback');
     throw unavailable('NOT_RECORDED');

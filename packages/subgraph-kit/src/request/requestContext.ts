@@ -38,22 +38,22 @@ interface ContextRow {
     patientId: string | null;
     purpose: string | null;
     purposeAllowed: boolean;
-    /** Absent where no patient was named. */
-    rights?: RightRow[];
   };
+  /** Null where the viewer holds no grant on any of the patients asked about. */
+  rights: RightRow[] | null;
 }
 
-/** A grant or a block, told apart by its kind. */
-interface RightRow {
-  patient_id: string;
-  kind: Grant['sourceKind'] | Block['kind'];
-  source_id: string;
-  category_mask: number;
-  label_mask: number;
-  tenant_id: string | null;
-  purpose: Purpose | null;
-  since: string;
-}
+/** A grant or a block, told apart by its kind, as `access.rights_of` gives it. */
+type RightRow = [
+  patientId: string,
+  kind: Grant['sourceKind'] | Block['kind'],
+  sourceId: string,
+  categoryMask: number,
+  labelMask: number,
+  tenantId: string | null,
+  purpose: Purpose | null,
+  since: string,
+];
 
 /** What a viewer may do with a patient's data, and what the patient has stopped. */
 interface Rights {
@@ -264,7 +264,7 @@ export class RequestContext {
     const { accountId, clientId, purpose, onlyPatientId, scopes } = this.claims;
     const named = this.#askable(this.#named);
     const rows = await em.execute<ContextRow[]>(
-      'select access.open_request(?, ?, ?, ?, ?::uuid[]) as facts',
+      'select access.open_context(?, ?, ?, ?) as facts, access.rights_of(?::uuid[]) as rights',
       [accountId, clientId, purpose ?? null, onlyPatientId, uuidArray(named)],
     );
     const facts = rows[0]?.facts;
@@ -272,7 +272,7 @@ export class RequestContext {
       throw new CaregraphError('UNAUTHENTICATED');
     // Of somebody who is not active, every decision says so.
     if (facts.active && !facts.purposeAllowed) throw new CaregraphError('FORBIDDEN', 'PURPOSE_NOT_ALLOWED');
-    this.#keep(this.#named, facts.rights ?? []);
+    this.#keep(this.#named, rows[0]?.rights);
     return (this.#viewer = {
       accountId,
       clientId,
@@ -293,9 +293,9 @@ export class RequestContext {
     if (missing.length > 0) {
       const asked = uuidArray(this.#askable(missing));
       const rows = await this.database((em) =>
-        em.execute<RightRow[]>('select * from access.rights_of(?::uuid[])', [asked]),
+        em.execute<Pick<ContextRow, 'rights'>[]>('select access.rights_of(?::uuid[]) as rights', [asked]),
       );
-      this.#keep(missing, rows);
+      this.#keep(missing, rows[0]?.rights);
     }
     return patientIds.map((id) => this.#known.get(id) ?? NO_RIGHTS);
   }
@@ -306,29 +306,29 @@ export class RequestContext {
     return patientIds.filter((id) => onlyPatientId === null || id === onlyPatientId);
   }
 
-  #keep(patientIds: readonly string[], rows: readonly RightRow[]): void {
+  #keep(patientIds: readonly string[], rows: readonly RightRow[] | null | undefined): void {
     for (const id of patientIds) this.#known.set(id, { grants: [], blocks: [] });
-    for (const row of rows) addRight(this.#known.get(row.patient_id), row);
+    for (const row of rows ?? []) addRight(this.#known.get(row[0]), row);
   }
 }
 
 const NO_RIGHTS: Rights = { grants: [], blocks: [] };
 
 function addRight(rights: Rights | undefined, row: RightRow): void {
-  const { kind, source_id: sourceId, category_mask: mask, purpose, since } = row;
+  const [, kind, sourceId, categoryMask, labelMask, tenantId, purpose, since] = row;
   switch (kind) {
     case 'RESTRICTION':
     case 'OBJECTION':
     case 'ERASURE':
-      rights?.blocks.push({ kind, categoryMask: mask, purpose, since, sourceId });
+      rights?.blocks.push({ kind, categoryMask, purpose, since, sourceId });
       return;
     default:
       rights?.grants.push({
         sourceKind: kind,
         sourceId,
-        categoryMask: mask,
-        labelMask: row.label_mask,
-        tenantId: row.tenant_id,
+        categoryMask,
+        labelMask,
+        tenantId,
         validFrom: since,
       });
   }

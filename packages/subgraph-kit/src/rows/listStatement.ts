@@ -1,4 +1,4 @@
-import type { EntityClass, EntityManager } from '@mikro-orm/postgresql';
+import type { EntityClass, EntityManager, EntityMetadata } from '@mikro-orm/postgresql';
 import type { Place } from '../graph/connection.js';
 import { uuidArray } from '../graph/uuid.js';
 import type { ListQuery, Sql } from './listQuery.js';
@@ -14,12 +14,24 @@ export interface PlacedRow<E> {
   readonly row: E;
 }
 
-/** The table of an entity, as `"schema"."table"`, and its columns as properties, from the ORM's metadata. */
-function tableOf<T extends object>(
-  em: EntityManager,
-  entity: EntityClass<T>,
-): { table: string; columns: string } {
+interface Table {
+  /** `"schema"."table"`. */
+  readonly table: string;
+  /** What is selected of it, as `t`. */
+  readonly columns: string;
+}
+
+const TABLES = new WeakMap<EntityMetadata, Table>();
+
+/** The table of an entity and its columns as properties, from the ORM's metadata. */
+function tableOf<T extends object>(em: EntityManager, entity: EntityClass<T>): Table {
   const meta = em.getMetadata().get(entity);
+  let table = TABLES.get(meta);
+  if (table === undefined) TABLES.set(meta, (table = describedBy(meta)));
+  return table;
+}
+
+function describedBy(meta: EntityMetadata): Table {
   const table = `"${meta.schema}"."${meta.tableName}"`;
   const names = meta.createColumnMappingObject('t');
   const itself = { alias: 't', name: meta.tableName, qualifiedName: table, toString: () => 't' };

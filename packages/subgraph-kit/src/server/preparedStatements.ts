@@ -1,4 +1,5 @@
 import { statementName, type Tracing } from '@caregraph/telemetry';
+import type { Socket } from 'node:net';
 import type { Client, Pool, QueryResult } from 'pg';
 
 /** More distinct statements than this on one connection are not prepared: PostgreSQL keeps each plan in memory. */
@@ -21,7 +22,9 @@ export function prepareStatements(pool: Pool, tracing?: Tracing): void {
 
 function prepareOn(client: Client, names: StatementNames, tracing: Tracing | undefined): void {
   const query = tracing ? tracedQuery(client, tracing) : client.query.bind(client);
+  const holdBack = writesTogether(client);
   const prepared: Query = (text, values) => {
+    holdBack();
     if (typeof text !== 'string' || !Array.isArray(values)) return query(text, values);
     if (text === 'begin') return sentAhead(query(text));
     // A connection that is gone has nothing to take back; the ORM gives it back to the pool only if this succeeds.
@@ -43,6 +46,23 @@ function tracedQuery(client: Client, tracing: Tracing): Client['query'] {
     return tracing.run('sql', { statement }, () => query(asked, values));
   };
   return traced as Client['query']; // the forms of it that are used here
+}
+
+/** What is asked in one turn of the event loop, as `begin` and the statement after it are, is one write to the socket. */
+function writesTogether(client: Client): () => void {
+  // The socket is not among the documented properties; without it, writes go one by one.
+  const { connection } = client as unknown as { connection?: { stream?: Socket } };
+  let held = false;
+  return () => {
+    const socket = connection?.stream;
+    if (held || !socket) return;
+    held = true;
+    socket.cork();
+    setImmediate(() => {
+      held = false;
+      socket.uncork();
+    });
+  };
 }
 
 /** The names of a pool's statements; the same text has the same name on each of its connections. */
