@@ -39,9 +39,10 @@ export const workspaceRules = {
     ours: [],
     why: 'who seals and verifies must not share a mistake with who writes',
   },
+  'packages/telemetry': { ours: [], why: 'it carries names and times, and knows nothing of what is done' },
   'packages/test-browser': { ours: [], why: 'it starts a browser for tests and knows nothing of them' },
   'packages/subgraph-kit': {
-    ours: ['@caregraph/policy', '@caregraph/keys'],
+    ours: ['@caregraph/policy', '@caregraph/keys', '@caregraph/telemetry'],
     why: 'the kit knows no subgraph',
   },
   'subgraphs/identity': subgraph,
@@ -49,7 +50,7 @@ export const workspaceRules = {
   'subgraphs/billing': subgraph,
   'subgraphs/consent': subgraph,
   gateway: {
-    ours: ['@caregraph/policy'],
+    ours: ['@caregraph/policy', '@caregraph/telemetry'],
     why: 'the gateway holds no domain rule; it reads schema/supergraph.graphql',
   },
   'warehouse/deidentify': {

@@ -1,58 +1,93 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join, resolve } from 'node:path';
+import { consoleTable, processTable } from '../loadtests/lib/report/consoleTable.ts';
+import { htmlReport } from '../loadtests/lib/report/htmlReport.ts';
+import { joinedReport } from '../loadtests/lib/report/joinedReport.ts';
+import { withMeasurements } from '../loadtests/lib/report/withMeasurements.ts';
 import { run } from './child.mjs';
+import { findK6, howToInstallK6 } from './load/findK6.mjs';
+import { addressesOf } from './load/addresses.mjs';
+import { loadOptions } from './load/loadOptions.mjs';
+import { startMeter } from './load/systemMeter.mjs';
 import { root } from './workspaces.mjs';
 
-const suites = join(root, 'loadtests', 'suites');
-const addresses = addressesOf(process.env);
 const answerWithinMs = 5_000;
-
-const howToInstall = `k6 is not installed: neither on the PATH nor in the folder of Go's programs.
-  macOS            brew install k6
-  Debian, Ubuntu   the repository at https://dl.k6.io/deb, then: sudo apt-get install k6
-  Windows          winget install k6 --source winget
-  with Go          go install go.k6.io/k6@v1.8.1
-Then repeat the command. All ways: https://grafana.com/docs/k6/latest/set-up/install-k6/`;
 
 process.exitCode = await load(process.argv.slice(2));
 
 /**
- * Runs one suite against the running system.
- * @param {string[]} words the suite's name, then --vus N, --duration D and any option of k6
+ * Runs one suite against the running system, measures the system's processes meanwhile, and writes the report.
+ * @param {string[]} words what `npm run load -- --help` lists
  */
-async function load([name, ...words]) {
-  const names = readdirSync(suites).map((file) => file.replace(/\.ts$/, ''));
-  if (!name || !names.includes(name)) return refuse(`Name a suite: npm run load -- ${names.join(' | ')}`);
+async function load(words) {
+  const options = loadOptions(words);
+  if ('refusal' in options) return refuse(options.refusal);
   const k6 = findK6();
-  if (!k6) return refuse(howToInstall);
-  if (!(await isReady()))
+  if (!k6) return refuse(howToInstallK6);
+  const addresses = addressesOf(process.env);
+  if (!(await isReady(addresses.CAREGRAPH_GATEWAY_URL)))
     return refuse(
       `Nothing is ready at ${addresses.CAREGRAPH_GATEWAY_URL}. Start the system first: npm start`,
     );
-  mkdirSync(join(root, 'reports'), { recursive: true });
-  const { own, rest } = ownOptions(words);
-  const env = { ...process.env, K6_NO_USAGE_REPORT: 'true', ...addresses, ...own };
-  // Without a terminal the progress display would be hundreds of lines.
-  const display = process.stdout.isTTY ? [] : ['--quiet'];
-  const { code } = await run(k6, ['run', ...display, ...rest, join('loadtests', 'suites', `${name}.ts`)], {
-    cwd: root,
-    env,
-  });
-  return code;
+  const runs = [];
+  const chosen = options.each ? options.scenarios.map((name) => [name]) : [options.scenarios];
+  for (const scenarios of chosen) {
+    if (options.each) console.log(`\n── ${scenarios.join()} ──`);
+    const outcome = await runSuite({ ...options, k6, addresses, scenarios });
+    if (!outcome.report) return outcome.code || 1;
+    runs.push(outcome.report);
+  }
+  const report = options.each ? joinedReport(runs) : runs[0];
+  write(options.reports, report);
+  if (options.each) console.log(`\n${consoleTable(report)}`);
+  console.log(`\nreport: ${join(options.reports, `${report.suite}.html`)}`);
+  return report.verdict === 'passed' ? 0 : 1;
 }
 
 /**
- * Where the suites find the system: an address that is set, else the host and port that `npm start` takes.
- * @param {NodeJS.ProcessEnv} env
+ * One run of k6. The report is undefined where k6 ended before it had one: a script that does not load, a setup that
+ * fails, Ctrl-C twice.
  */
-function addressesOf(env) {
-  const at = (port) => `http://${env.CAREGRAPH_HOST ?? '127.0.0.1'}:${port}`;
-  return {
-    CAREGRAPH_GATEWAY_URL: env.CAREGRAPH_GATEWAY_URL ?? at(env.CAREGRAPH_GATEWAY_PORT ?? 4000),
-    CAREGRAPH_ISSUER: env.CAREGRAPH_ISSUER ?? `${at(env.CAREGRAPH_IDENTITY_PORT ?? 4001)}/oidc`,
-    CAREGRAPH_WAREHOUSE_URL: env.CAREGRAPH_WAREHOUSE_URL ?? at(env.CAREGRAPH_WAREHOUSE_PORT ?? 4005),
+async function runSuite({ suite, scenarios, variables, forK6, k6, addresses, dashboard, reports }) {
+  const folder = resolve(root, reports);
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${suite}.json`);
+  rmSync(file, { force: true });
+  const meter = await startMeter(process.env, loadavg()[0] ?? 0);
+  const env = {
+    ...process.env,
+    K6_NO_USAGE_REPORT: 'true',
+    ...addresses,
+    ...variables,
+    CAREGRAPH_LOAD_SCENARIOS: scenarios.join(','),
+    CAREGRAPH_LOAD_REPORTS: folder,
+    ...(dashboard ? dashboardVariables(join(folder, `${suite}.dashboard.html`)) : {}),
   };
+  // Without a terminal the progress display would be hundreds of lines.
+  const display = process.stdout.isTTY ? [] : ['--quiet'];
+  const script = join('loadtests', 'suites', `${suite}.ts`);
+  const words = ['run', '--address', meter.k6Address, ...display, ...forK6, script];
+  const { code } = await run(k6, words, { cwd: root, env });
+  const measurements = await meter.stop();
+  if (!existsSync(file)) return { code, report: undefined };
+  const report = withMeasurements(JSON.parse(readFileSync(file, 'utf8')), measurements);
+  if (measurements) console.log(`\n${processTable(measurements)}`);
+  for (const failure of report.memoryFailures ?? []) console.log(`✖ ${failure}`);
+  return { code, report };
+}
+
+/** @param {string} reports @param {import('../loadtests/lib/report/loadReport.ts').LoadReport} report */
+function write(reports, report) {
+  const file = resolve(root, reports, report.suite);
+  writeFileSync(`${file}.json`, `${JSON.stringify(report, undefined, 2)}\n`);
+  writeFileSync(`${file}.html`, htmlReport(report));
+}
+
+/** @param {string} file */
+function dashboardVariables(file) {
+  console.log('k6’s dashboard while it runs: http://127.0.0.1:5665');
+  return { K6_WEB_DASHBOARD: 'true', K6_WEB_DASHBOARD_HOST: '127.0.0.1', K6_WEB_DASHBOARD_EXPORT: file };
 }
 
 /** @param {string} message */
@@ -61,53 +96,14 @@ function refuse(message) {
   return 1;
 }
 
-/** @returns {string | undefined} the path of k6 */
-function findK6() {
-  const program = process.platform === 'win32' ? 'k6.exe' : 'k6';
-  const goFolders = [process.env.GOBIN, join(process.env.GOPATH ?? join(homedir(), 'go'), 'bin')];
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...goFolders];
-  return folders
-    .filter((folder) => folder)
-    .map((folder) => join(folder, program))
-    .find((file) => isExecutable(file));
-}
-
-/** @param {string} file */
-function isExecutable(file) {
-  if (!existsSync(file)) return false;
+/** @param {string} gatewayUrl */
+async function isReady(gatewayUrl) {
   try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function isReady() {
-  try {
-    const response = await fetch(new URL('/readyz', addresses.CAREGRAPH_GATEWAY_URL), {
+    const response = await fetch(new URL('/readyz', gatewayUrl), {
       signal: AbortSignal.timeout(answerWithinMs),
     });
     return response.ok;
   } catch {
     return false;
   }
-}
-
-/**
- * Takes --vus and --duration out: k6 would replace the suite's scenarios by its default function.
- * @param {string[]} words
- */
-function ownOptions(words) {
-  const variables = { '--vus': 'CAREGRAPH_LOAD_VUS', '--duration': 'CAREGRAPH_LOAD_DURATION' };
-  const own = {};
-  const rest = [];
-  for (let index = 0; index < words.length; index += 1) {
-    const [option, inline] = words[index].split('=', 2);
-    const variable = variables[option];
-    if (!variable) rest.push(words[index]);
-    else if (inline === undefined) own[variable] = words[(index += 1)] ?? '';
-    else own[variable] = inline;
-  }
-  return { own, rest };
 }

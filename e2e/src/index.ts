@@ -1,1 +1,2 @@
 export { startSystem, type RunningSystem } from './runningSystem.js';
+export { startTraceCollector, type TraceCollector } from './traceCollector.js';

@@ -52,6 +52,8 @@ export interface GatewayConfiguration {
   readonly authentication?: 'off';
   /** Queries may be asked by GET. Off unless said: a URL with variables ends up in histories and logs (decision 12). */
   readonly getQueries?: boolean;
+  /** Traces of clients go on here by their `traceparent`. Off unless said: anybody may send one. */
+  readonly trustTraceparent?: boolean;
   /** When requests are refused for load; what is absent is as LOAD_LIMITS says. */
   readonly load?: Partial<LoadLimits>;
   /** When a subgraph is left alone for a moment; what is absent is as BREAKER_LIMITS says. */
@@ -87,6 +89,7 @@ const environmentSchema = z.object({
   CAREGRAPH_ONLY_REGISTERED: z.enum(['on', 'off']).default('off'),
   CAREGRAPH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   CAREGRAPH_GET_QUERIES: z.enum(['on', 'off']).default('off'),
+  CAREGRAPH_TRUST_TRACEPARENT: z.enum(['on', 'off']).default('off'),
   CAREGRAPH_MAXIMUM_IN_FLIGHT: z.coerce.number().int().min(1).max(10_000).optional(),
   NODE_ENV: z.string().default('development'),
 });
@@ -130,6 +133,7 @@ export function configurationFromEnvironment(environment: NodeJS.ProcessEnv): Ga
     operationNames: e.CAREGRAPH_OPERATION_NAMES.split(',').filter(Boolean),
     logLevel: e.CAREGRAPH_LOG_LEVEL,
     getQueries: e.CAREGRAPH_GET_QUERIES === 'on',
+    trustTraceparent: e.CAREGRAPH_TRUST_TRACEPARENT === 'on',
     load: e.CAREGRAPH_MAXIMUM_IN_FLIGHT === undefined ? {} : { inFlight: e.CAREGRAPH_MAXIMUM_IN_FLIGHT },
   };
 }

@@ -89,6 +89,7 @@ export async function startGateway(
     metrics,
     log,
     getQueries: configuration.getQueries ?? false,
+    callersTraces: configuration.trustTraceparent ? spans : undefined,
   });
 
   const app = createHttpFront({ graphql: endpoint, metrics, log });

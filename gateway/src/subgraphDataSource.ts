@@ -1,5 +1,6 @@
 import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
 import type { ErrorCode } from '@caregraph/policy';
+import { traced } from '@caregraph/telemetry';
 import type { Logger } from 'pino';
 import type { OperationSpans } from './execution/operationPipeline.js';
 import type { GatewayMetrics } from './metrics.js';
@@ -41,6 +42,7 @@ export function createSubgraphDataSource(o: {
       'x-request-id': context.requestId,
       [DEADLINE_HEADER]: String(Math.ceil(context.deadline.remainingMs)),
     };
+    if (spans) Object.assign(headers, spans.headers());
     if (o.assertions)
       headers[VIEWER_HEADER] = await o.assertions.assertionFor(subgraph, context.viewer, context.purpose);
     const body = `${question.prefix}${JSON.stringify(variables) ?? '{}'}}`;
@@ -69,6 +71,7 @@ export function createSubgraphDataSource(o: {
     const stop = metrics.startFetch(subgraph);
     const { answer, cause } = await ask(question, request.variables, context);
     const outcome = stop(answer.errors);
+    spans?.annotate({ outcome });
     if (outcome === 'UPSTREAM_UNAVAILABLE' || outcome === 'DEADLINE_EXCEEDED')
       log.warn({ requestId: context.requestId, subgraph, outcome, cause }, 'A subgraph did not answer.');
     // Fetches of root fields are where the executor's data begins; see joinRoots().
@@ -85,7 +88,7 @@ export function createSubgraphDataSource(o: {
           'The supergraph is composed offline; subgraphs are asked for nothing but operations.',
         );
       }
-      return spans ? spans.run('fetch', { subgraph }, () => fetch(options)) : fetch(options);
+      return traced(spans, 'fetch', { subgraph }, () => fetch(options));
     },
   };
 }

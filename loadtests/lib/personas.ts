@@ -33,6 +33,15 @@ export const clinician: Persona = {
   purpose: 'TREATMENT',
 };
 
+export const frontDesk: Persona = {
+  ...commandLineApp,
+  name: 'front-desk',
+  account: 'front-desk',
+  scope: 'user/*.rs',
+  resource: graph,
+  purpose: 'OPERATIONS',
+};
+
 export const partner: Persona = {
   name: 'partner',
   account: 'patient',

@@ -10,6 +10,10 @@ export interface Session {
   readonly persona: string;
   readonly accessToken: string;
   readonly purpose: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAtMs: number;
+  /** The provider's own session: with it a new token needs no password. By name, as `Cookie` sends them. */
+  readonly cookies: Readonly<Record<string, string>>;
 }
 
 type Answer = RefinedResponse<'text'>;
@@ -20,10 +24,14 @@ const mostHops = 12;
 
 /**
  * Signs a persona in as a browser would: authorization code with PKCE (RFC 7636), the form, the question whether the
- * app may proceed. Tokens live for five minutes, so call it in `setup` of suites that are shorter.
+ * app may proceed. `known` is an earlier session, which spares the password.
  */
-export function signIn(persona: Persona): Session {
+export function signIn(persona: Persona, known?: Session): Session {
   const verifier = encoding.b64encode(crypto.randomBytes(32), 'rawurl');
+  const jar = http.cookieJar();
+  // The session of one persona must not sign the next one in.
+  jar.clear(issuerUrl);
+  for (const [name, value] of Object.entries(known?.cookies ?? {})) jar.set(issuerUrl, name, value);
   const grant = {
     grant_type: 'authorization_code',
     code: authorizationCode(persona, crypto.sha256(verifier, 'base64rawurl')),
@@ -35,7 +43,21 @@ export function signIn(persona: Persona): Session {
   const response = http.post(`${issuerUrl}/token`, grant, request);
   const accessToken = response.status === 200 ? response.json('access_token') : undefined;
   if (typeof accessToken !== 'string') return fail(`no token for ${persona.name}: HTTP ${response.status}`);
-  return { persona: persona.name, accessToken, purpose: persona.purpose };
+  return {
+    persona: persona.name,
+    accessToken,
+    purpose: persona.purpose,
+    expiresAtMs: Date.now() + Number(response.json('expires_in')) * 1000,
+    cookies: providerSession(jar.cookiesForURL(issuerUrl)),
+  };
+}
+
+/** Cookies of single interactions stay behind: two virtual users must not answer each other's forms. */
+function providerSession(all: Record<string, string[]>): Record<string, string> {
+  const entries = Object.entries(all).flatMap(([name, [value]]) =>
+    name.startsWith('_session') && value !== undefined ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(entries);
 }
 
 /** Follows redirects and answers forms until the browser would leave for the app. */
@@ -50,8 +72,6 @@ function authorizationCode(persona: Persona, codeChallenge: string): string {
     code_challenge: codeChallenge,
     code_challenge_method: 'S256',
   };
-  // The session of one persona must not sign the next one in.
-  http.cookieJar().clear(issuerUrl);
   let response: Answer = http.get(`${issuerUrl}/auth?${formEncoded(parameters)}`, request);
   for (let hop = 0; hop < mostHops; hop += 1) {
     const location = response.headers['Location'];

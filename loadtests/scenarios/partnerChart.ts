@@ -1,8 +1,10 @@
 import { check } from 'k6';
+import { demoPatientId } from '../lib/config.ts';
 import { loadOperation, query } from '../lib/graphql.ts';
-import type { Session } from '../lib/signIn.ts';
+import { partner } from '../lib/personas.ts';
+import type { Scenario } from '../lib/scenario.ts';
 
-export const chart = loadOperation('Chart');
+const chart = loadOperation('Chart');
 
 interface Chart {
   readonly patient: {
@@ -11,11 +13,18 @@ interface Chart {
   } | null;
 }
 
-/** A partner's app reads the chart of the patient who has connected it. */
-export function readChart(session: Session, patientId: string): void {
-  const data = query<Chart>(session, chart, { id: patientId });
-  check(data, {
-    'the chart has conditions': () => (data?.patient?.conditions?.edges.length ?? 0) > 0,
-    'the chart has observations': () => (data?.patient?.observations?.edges.length ?? 0) > 0,
-  });
-}
+export const partnerChart: Scenario = {
+  name: 'partnerChart',
+  does: 'A partner’s app reads the chart of the patient who has connected it.',
+  personas: [partner],
+  perSecond: 3,
+  slowestP95Ms: { [chart.name]: 800 },
+  run(as) {
+    const data = query<Chart>(as(partner), chart, { id: demoPatientId });
+    if (!data) return;
+    check(data, {
+      'the chart has conditions': ({ patient }) => (patient?.conditions?.edges.length ?? 0) > 0,
+      'the chart has observations': ({ patient }) => (patient?.observations?.edges.length ?? 0) > 0,
+    });
+  },
+};

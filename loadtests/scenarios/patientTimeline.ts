@@ -1,8 +1,9 @@
 import { check } from 'k6';
 import { loadOperation, query } from '../lib/graphql.ts';
-import type { Session } from '../lib/signIn.ts';
+import { patient } from '../lib/personas.ts';
+import type { Scenario } from '../lib/scenario.ts';
 
-export const timeline = loadOperation('PatientTimeline');
+const timeline = loadOperation('PatientTimeline');
 
 interface Timeline {
   readonly viewer: {
@@ -10,10 +11,17 @@ interface Timeline {
   } | null;
 }
 
-/** A patient looks through their own record. */
-export function readTimeline(session: Session): void {
-  const data = query<Timeline>(session, timeline, {});
-  check(data, {
-    'the timeline has encounters': () => (data?.viewer?.patient?.encounters?.edges.length ?? 0) > 0,
-  });
-}
+export const patientTimeline: Scenario = {
+  name: 'patientTimeline',
+  does: 'A patient looks through their own record, with what it has cost and what they have allowed.',
+  personas: [patient],
+  perSecond: 2,
+  slowestP95Ms: { [timeline.name]: 1_000 },
+  run(as) {
+    const data = query<Timeline>(as(patient), timeline, {});
+    if (!data) return;
+    check(data, {
+      'the timeline has encounters': ({ viewer }) => (viewer?.patient?.encounters?.edges.length ?? 0) > 0,
+    });
+  },
+};

@@ -67,7 +67,9 @@ export async function startService(
 
 /** What every process needs of the surroundings, and nothing else: secrets of one service stay with it. */
 function inherited(): Record<string, string> {
-  const names = ['NODE_ENV', 'HOME', 'TMPDIR', 'LANG', 'CAREGRAPH_LOG_LEVEL', 'SystemRoot', 'TEMP'];
+  const named = ['NODE_ENV', 'HOME', 'TMPDIR', 'LANG', 'CAREGRAPH_LOG_LEVEL', 'SystemRoot', 'TEMP'];
+  // OpenTelemetry's own variables: where traces go, and how many.
+  const names = [...named, ...Object.keys(process.env).filter((name) => name.startsWith('OTEL_'))];
   return Object.fromEntries(
     names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { ERROR_CODES } from '@caregraph/policy';
+import { traced, type Tracing } from '@caregraph/telemetry';
 import type { createFormatError } from '../formatError.js';
 import type { GatewayMetrics } from '../metrics.js';
 import type { Caller, OperationContext } from '../operationContext.js';
@@ -60,10 +61,8 @@ export interface PipelineSteps {
   ): Promise<{ readonly answer: Answer; readonly isRepeat: boolean }>;
 }
 
-/** Where tracing takes hold: `work` runs inside a span of that name. Attributes are of closed vocabularies. */
-export interface OperationSpans {
-  run<T>(name: string, attributes: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T>;
-}
+/** Where tracing takes hold. Attributes are of closed vocabularies. */
+export type OperationSpans = Tracing;
 
 export interface OperationPipeline {
   /** Answers any request; what is refused or fails is an answer as well. */
@@ -88,7 +87,8 @@ export function createOperationPipeline(parts: PipelineParts): OperationPipeline
     async answer(request, caller, requestId) {
       const report: Report = { startedAt: performance.now(), prepared: undefined, errors: undefined };
       try {
-        return await answerOperation(parts, { request, caller, requestId, report });
+        const asked = { request, caller, requestId, report };
+        return await traced(parts.spans, 'operation', { requestId }, () => answerOperation(parts, asked));
       } catch (error) {
         const answer = refusalAnswer(error, report);
         if (answer.status === 500) logFailure(parts.log, requestId, error);
@@ -119,16 +119,16 @@ async function answerOperation(parts: PipelineParts, asked: Asked): Promise<Answ
   const resolved = steps.resolveSource(request, caller);
   const text = typeof resolved === 'string' ? resolved : await resolved;
   steps.checkVariables(request.variables);
-  const prepared = await prepare(graph, steps, text, asked);
+  const prepared = await traced(spans, 'plan', {}, () => prepare(graph, steps, text, asked));
   report.prepared = prepared;
   const type = prepared.operation.operation;
+  spans?.annotate({ type, operation: parts.metrics.operationLabel(prepared.name) });
   if (request.isGet && type !== 'query') throw mutationByGet();
   if (prepared.introspects) steps.checkIntrospection(caller);
   const admitting = steps.admit(caller, prepared.costOf(request.variables));
   const admitted = admitting instanceof Promise ? await admitting : admitting;
 
-  const execution = () => execute(parts, graph, prepared, { ...asked, admitted });
-  const work = spans ? () => spans.run('operation', { type }, execution) : execution;
+  const work = () => execute(parts, graph, prepared, { ...asked, admitted });
   const key = request.idempotencyKey;
   if (type !== 'mutation' || key === undefined) return work();
   const { isRepeatable } = prepared;
@@ -155,7 +155,7 @@ async function prepare(
 }
 
 async function execute(
-  { deadlineMs, formatError }: PipelineParts,
+  { deadlineMs, formatError, spans }: PipelineParts,
   graph: Graph,
   prepared: PreparedOperation,
   of: Asked & { readonly admitted: Admitted | undefined },
@@ -167,6 +167,7 @@ async function execute(
     const executed = await graph.execute(prepared, of.request.variables, context);
     const errors = publicErrors(executed, formatError);
     of.report.errors = errors;
+    spans?.annotate({ outcome: errors?.[0]?.extensions.code ?? 'ok' });
     return answerOf(executed.json, errors, of.admitted);
   } finally {
     deadline.clear();

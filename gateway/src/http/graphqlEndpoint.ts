@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Tracing } from '@caregraph/telemetry';
 import type { Logger } from 'pino';
 import type { AccessTokenVerifier, Viewer } from '../accessToken.js';
 import type { Answer, OperationPipeline } from '../execution/operationPipeline.js';
@@ -39,6 +40,8 @@ export function createGraphqlEndpoint(o: {
   metrics: GatewayMetrics;
   log: Logger;
   getQueries: boolean;
+  /** Given only where clients' own `traceparent` is trusted: their traces go on here. */
+  callersTraces?: Tracing | undefined;
 }): GraphqlEndpoint {
   let isDraining = false;
 
@@ -74,7 +77,9 @@ export function createGraphqlEndpoint(o: {
       const ticket = o.shedder.enter();
       try {
         await ticket.turn;
-        send(response, await answer(request, requestId), type, requestId, isDraining);
+        const work = () => answer(request, requestId);
+        const answered = o.callersTraces?.within(request.headers['traceparent'], work) ?? work();
+        send(response, await answered, type, requestId, isDraining);
       } finally {
         ticket.leave();
       }

@@ -1,5 +1,7 @@
+import type { Tracing } from '@caregraph/telemetry';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { MikroORM, type EntityClass } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
 import { BoundDriver } from './boundConnection.js';
 import { prepareStatements } from './preparedStatements.js';
 
@@ -8,6 +10,7 @@ export async function openDatabase(
   databaseUrl: string,
   entities: EntityClass<object>[],
   onStatement?: (sql: string) => void,
+  tracing?: Tracing,
 ): Promise<MikroORM> {
   const orm = await MikroORM.init({
     driver: BoundDriver,
@@ -16,7 +19,7 @@ export async function openDatabase(
     metadataProvider: ReflectMetadataProvider,
     discovery: { warnWhenNoEntities: false },
     pool: { min: 0, max: 10 },
-    driverOptions: { pipeline: true, onPoolCreated: prepareStatements },
+    driverOptions: { pipeline: true, onPoolCreated: (pool: Pool) => prepareStatements(pool, tracing) },
     ...(onStatement
       ? {
           debug: ['query'],

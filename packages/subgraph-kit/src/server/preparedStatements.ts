@@ -1,3 +1,4 @@
+import { statementName, type Tracing } from '@caregraph/telemetry';
 import type { Socket } from 'node:net';
 import type { Client, Pool, QueryResult } from 'pg';
 
@@ -14,13 +15,13 @@ type Query = (text: string, values: unknown[]) => Promise<QueryResult>;
  * statement instead of every time (planning is the largest avoidable cost of the policies), and lets `begin` go out
  * together with the statement after it. The pool must pipeline (`pipeline: true`).
  */
-export function prepareStatements(pool: Pool): void {
+export function prepareStatements(pool: Pool, tracing?: Tracing): void {
   const names = new StatementNames();
-  pool.on('connect', (client) => prepareOn(client as unknown as Client, names)); // pools hand out clients
+  pool.on('connect', (client) => prepareOn(client as unknown as Client, names, tracing)); // pools hand out clients
 }
 
-function prepareOn(client: Client, names: StatementNames): void {
-  const query = client.query.bind(client);
+function prepareOn(client: Client, names: StatementNames, tracing: Tracing | undefined): void {
+  const query = tracing ? tracedQuery(client, tracing) : client.query.bind(client);
   const holdBack = writesTogether(client);
   const prepared: Query = (text, values) => {
     holdBack();
@@ -33,6 +34,18 @@ function prepareOn(client: Client, names: StatementNames): void {
     return query(name === undefined ? { text, values } : { name, text, values });
   };
   client.query = prepared as Client['query']; // the one form of it that the ORM uses; others pass through
+}
+
+/** A span for each statement of a traced operation, by the statement's name alone. What runs for nobody has none. */
+function tracedQuery(client: Client, tracing: Tracing): Client['query'] {
+  const query: (asked: string | { text: string }, values?: unknown[]) => Promise<QueryResult> =
+    client.query.bind(client);
+  const traced: typeof query = (asked, values) => {
+    if (!tracing.isInside) return query(asked, values);
+    const statement = statementName(typeof asked === 'string' ? asked : asked.text);
+    return tracing.run('sql', { statement }, () => query(asked, values));
+  };
+  return traced as Client['query']; // the forms of it that are used here
 }
 
 /** What is asked in one turn of the event loop, as `begin` and the statement after it are, is one write to the socket. */

@@ -6,6 +6,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { DataKeyCache, type KeyProvider } from '@caregraph/keys';
 import { ERROR_CODES, isErrorCode } from '@caregraph/policy';
+import { startTracing, traced, type Tracing } from '@caregraph/telemetry';
 import type { EntityClass, EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { GraphQLError } from 'graphql';
 import Fastify, { LogController, type FastifyInstance, type FastifyReply } from 'fastify';
@@ -19,6 +20,7 @@ import { assertionVerifier, VIEWER_HEADER, type ViewerClaims } from '../request/
 import { federatedSchema, type SubgraphDefinition } from '../schema/federatedSchema.js';
 import type { SubgraphConfiguration } from './configuration.js';
 import { openDatabase } from './database.js';
+import { measureOperations, type OperationMetrics } from './operationMetrics.js';
 import { safeError } from './safeError.js';
 
 export interface RunningSubgraph {
@@ -42,6 +44,8 @@ export interface SubgraphOptions {
   };
   /** `off` for measurements and tests that need a quiet record; no configuration can say it. */
   readonly audit?: 'off';
+  /** Instead of what the environment's `OTEL_…` variables say. */
+  readonly tracing?: Tracing;
   /** Where log lines go instead of standard output. */
   readonly logTo?: { write(line: string): void };
 }
@@ -56,7 +60,15 @@ export async function startSubgraph(
   options: SubgraphOptions = {},
 ): Promise<RunningSubgraph> {
   const { schema } = await federatedSchema(definition, { shielded: !options.unprotected });
-  const orm = await openDatabase(configuration.databaseUrl, definition.entities, options.onStatement);
+  const tracing =
+    options.tracing ??
+    (await startTracing({
+      service: definition.name,
+      environment: process.env,
+      onFailure: () => fastify.log.warn('the collector does not take the traces it is sent'),
+    }));
+  const { databaseUrl } = configuration;
+  const orm = await openDatabase(databaseUrl, definition.entities, options.onStatement, tracing);
   const fastify = Fastify({
     logger: {
       level: configuration.logLevel,
@@ -64,12 +76,13 @@ export async function startSubgraph(
       serializers: { err: safeError },
       ...(options.logTo ? { stream: options.logTo } : {}),
     },
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: (request) => String(request.headers['x-request-id'] ?? crypto.randomUUID()),
     bodyLimit: 1024 * 1024,
     trustProxy: configuration.trustProxy ?? false,
   });
   const audit = options.audit === 'off' ? null : openAudit(configuration.databaseUrl, fastify);
+  const metrics = measureOperations();
   const apollo = new ApolloServer<GraphQLContext>({
     schema,
     introspection: false,
@@ -81,19 +94,22 @@ export async function startSubgraph(
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      transactionPlugin(fastify, audit),
+      transactionPlugin({ fastify, audit, tracing, metrics }),
     ],
     logger: silentLogger,
     stopOnTerminationSignals: false,
   });
   await apollo.start();
-  operations(fastify, definition.name, orm, audit);
+  operations(fastify, definition.name, orm, (registry) => {
+    audit?.measureIn(registry);
+    registry.registerMetric(metrics.duration);
+  });
   const em = orm.em as EntityManager; // the one of a PostgreSQL driver
   const keys = options.keyProvider ? new DataKeyCache(options.keyProvider) : null;
   const { unprotected } = options;
   const contextOf: ContextOf = (claims, of) =>
     unprotected?.contextOf(em, claims, { ...of, keys }) ?? new RequestContext(em, claims, { ...of, keys });
-  graphql(fastify, apollo, definition.name, contextOf, configuration);
+  graphql(fastify, apollo, { name: definition.name, contextOf, configuration, tracing });
   await options.routes?.(fastify, orm);
   const url = await fastify.listen({ host: configuration.host, port: configuration.port });
   return {
@@ -103,6 +119,7 @@ export async function startSubgraph(
       await apollo.stop();
       await audit?.close();
       await orm.close(true);
+      await tracing?.close();
     },
   };
 }
@@ -118,14 +135,22 @@ function openAudit(databaseUrl: string, fastify: FastifyInstance): AuditWriter {
 }
 
 /** The transaction ends and is recorded before the answer leaves: what could not be committed is not answered. */
-function transactionPlugin(
-  fastify: FastifyInstance,
-  audit: AuditWriter | null,
-): ApolloServerPlugin<GraphQLContext> {
+function transactionPlugin({
+  fastify,
+  audit,
+  tracing,
+  metrics,
+}: {
+  readonly fastify: FastifyInstance;
+  readonly audit: AuditWriter | null;
+  readonly tracing: Tracing | undefined;
+  readonly metrics: OperationMetrics;
+}): ApolloServerPlugin<GraphQLContext> {
   return {
     async requestDidStart() {
+      const measured = metrics.start();
       return {
-        async didEncounterErrors({ errors }) {
+        async didEncounterErrors({ errors, contextValue }) {
           for (const error of errors) {
             const original = error.originalError ?? error;
             if (
@@ -133,7 +158,8 @@ function transactionPlugin(
               error.name !== 'CaregraphError' &&
               !isErrorCode(error.extensions['code'])
             ) {
-              fastify.log.error({ err: original, path: error.path?.join('.') }, 'resolver failed');
+              const requestId = contextValue.request.id;
+              fastify.log.error({ requestId, err: original, path: error.path?.join('.') }, 'resolver failed');
             }
           }
         },
@@ -143,11 +169,16 @@ function transactionPlugin(
           const hasChanged = operation?.operation === 'mutation';
           const outcome = failedMutation ? 'rollback' : hasChanged ? 'commit' : 'release';
           const firstReason = reasonOf(errors?.[0]);
-          await endAudited(contextValue.request, audit, { operation, outcome, firstReason }).catch(
+          const ending = { operation, outcome, firstReason } as const;
+          await traced(tracing, 'audit', {}, () => endAudited(contextValue.request, audit, ending)).catch(
             (error) => {
               if (!isAuditUnavailable(error)) throw error;
               withhold(response, error);
             },
+          );
+          measured(
+            operation,
+            response.body.kind === 'single' ? response.body.singleResult.errors : undefined,
           );
         },
       };
@@ -173,10 +204,14 @@ type ContextOf = (claims: ViewerClaims, of: RequestOptions) => RequestContext;
 function graphql(
   fastify: FastifyInstance,
   apollo: ApolloServer<GraphQLContext>,
-  name: string,
-  contextOf: ContextOf,
-  configuration: SubgraphConfiguration,
+  o: {
+    readonly name: string;
+    readonly contextOf: ContextOf;
+    readonly configuration: SubgraphConfiguration;
+    readonly tracing: Tracing | undefined;
+  },
 ): void {
+  const { name, contextOf, configuration, tracing } = o;
   const verify = assertionVerifier(name, configuration.assertionJwks);
   fastify.post('/graphql', async (request, reply) => {
     const header = request.headers[VIEWER_HEADER];
@@ -186,10 +221,17 @@ function graphql(
     const requestContext = contextOf(claims, { id: request.id, named });
     try {
       const headers = new HeaderMap([['content-type', 'application/json']]);
-      const answer = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: { method: 'POST', headers, body: request.body, search: '' },
-        context: async () => ({ request: requestContext }),
-      });
+      const execute = () =>
+        apollo.executeHTTPGraphQLRequest({
+          httpGraphQLRequest: { method: 'POST', headers, body: request.body, search: '' },
+          context: async () => ({ request: requestContext }),
+        });
+      // The gateway has proved itself, so its trace is taken up.
+      const answer = await (tracing
+        ? tracing.within(request.headers['traceparent'], () =>
+            tracing.run('subgraph', { subgraph: name, requestId: request.id }, execute),
+          )
+        : execute());
       for (const [key, value] of answer.headers) reply.header(key, value);
       reply.status(answer.status ?? 200);
       return reply.send(answer.body.kind === 'complete' ? answer.body.string : '');
@@ -205,11 +247,16 @@ function refuse(reply: FastifyReply): FastifyReply {
 }
 
 /** What an operator's machinery asks: alive, able to serve, figures. */
-function operations(fastify: FastifyInstance, name: string, orm: MikroORM, audit: AuditWriter | null): void {
+function operations(
+  fastify: FastifyInstance,
+  name: string,
+  orm: MikroORM,
+  measureIn: (registry: Registry) => void,
+): void {
   const registry = new Registry();
   registry.setDefaultLabels({ service: name });
   collectDefaultMetrics({ register: registry });
-  audit?.measureIn(registry);
+  measureIn(registry);
   const duration = new Histogram({
     name: 'caregraph_http_request_seconds',
     help: 'Time to answer, by route and status.',
@@ -221,6 +268,9 @@ function operations(fastify: FastifyInstance, name: string, orm: MikroORM, audit
       { route: request.routeOptions.url ?? 'none', status: reply.statusCode },
       reply.elapsedTime / 1000,
     );
+    if (request.routeOptions.url !== '/graphql') return;
+    const line = { status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) };
+    request.log.info(line, 'operation');
   });
   fastify.get('/healthz', async () => ({ status: 'alive' }));
   fastify.get('/readyz', async (_request, reply) => {
