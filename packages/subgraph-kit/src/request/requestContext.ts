@@ -315,18 +315,18 @@ export class RequestContext {
 const NO_RIGHTS: Rights = { grants: [], blocks: [] };
 
 function addRight(rights: Rights | undefined, row: RightRow): void {
-  const [, kind, sourceId, categoryMask, labelMask, tenantId, purpose, since] = row;
+  const [, kind, sourceId, categories, labelMask, tenantId, purpose, since] = row;
   switch (kind) {
     case 'RESTRICTION':
     case 'OBJECTION':
     case 'ERASURE':
-      rights?.blocks.push({ kind, categoryMask, purpose, since, sourceId });
+      rights?.blocks.push({ kind, categoryMask: categories, purpose, since, sourceId });
       return;
     default:
       rights?.grants.push({
         sourceKind: kind,
         sourceId,
-        categoryMask,
+        categoryMask: categories,
         labelMask,
         tenantId,
         validFrom: since,
