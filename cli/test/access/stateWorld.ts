@@ -1,3 +1,5 @@
+import { CPT, SNOMED } from '@caregraph/insights/testing';
+import { benchmarkId } from '@caregraph/measure';
 import { randomUUID } from 'node:crypto';
 import { categoryMask, labelMask, type Category, type Purpose } from '@caregraph/policy';
 import type { TestViewer } from '@caregraph/subgraph-kit/testing';
@@ -71,6 +73,31 @@ export async function stateWorlds(
   for (const table of INSERT_ORDER) await insert(client, table, rows.get(table) ?? []);
   return worlds;
 }
+
+/** A fee and a condition that are shown, and one that is hidden, in the tests' small country. */
+const BENCHMARKS = (
+  [
+    { kind: 'FEE', placeLevel: 'COUNTRY', place: 'US', codeSystem: CPT, concept: '99213', currency: 'USD' },
+    {
+      kind: 'CONDITION',
+      placeLevel: 'COUNTRY',
+      place: 'US',
+      codeSystem: SNOMED,
+      concept: '38341003',
+      currency: '',
+    },
+    {
+      kind: 'CONDITION',
+      placeLevel: 'STATE',
+      place: 'IL',
+      codeSystem: SNOMED,
+      concept: '38341003',
+      currency: '',
+    },
+  ] as const
+).map((key) =>
+  benchmarkId({ ...key, period: '2026Q2', specialtyLevel: 'all', specialty: 'all', conceptLevel: 'CODE' }),
+);
 
 /** Sources of grants come after what they refer to, and restrictions before the grants they stop. */
 const INSERT_ORDER = [
@@ -153,6 +180,7 @@ function worldOf(rows: Rows, state: AccessState, places: readonly Place[]): Stat
       PartnerApp: [cast.app],
       Consent: consents,
       PolicyVersion: [POLICY_VERSION],
+      Benchmark: BENCHMARKS,
       ...addStopped(rows, cast),
       ...emergencies,
     },
