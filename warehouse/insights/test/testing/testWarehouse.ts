@@ -26,7 +26,7 @@ const HYPERTENSION = {
   code_system: SNOMED,
   code: '38341003',
   display: 'Hypertension',
-  category: 'Hypertension',
+  category: 'Hypertensive diseases',
   chapter: 'Diseases of the circulatory system',
 };
 const VISIT = {
