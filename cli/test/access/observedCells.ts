@@ -111,7 +111,7 @@ function argumentsAt(path: string, shape: FieldShape | undefined, world: StateWo
 
 const MEASURE_ARGUMENTS: Readonly<Record<string, string>> = {
   'Query.benchmark': '(measure: { kind: CONDITION, category: "Asthma" })',
-  'Query.benchmarks': '(kind: CONDITION, first: 10)',
+  'Query.benchmarks': '(kind: FEE, peerGroup: { specialty: "Primary care" }, first: 10)',
   'Query.benchmarkPeerGroups': '(kind: FEE)',
   'Query.benchmarkPeerGroups.places': '(level: COUNTRY)',
 };

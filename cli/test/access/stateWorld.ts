@@ -74,30 +74,16 @@ export async function stateWorlds(
   return worlds;
 }
 
-/** A fee and a condition that are shown, and one that is hidden, in the tests' small country. */
-const BENCHMARKS = (
-  [
-    { kind: 'FEE', placeLevel: 'COUNTRY', place: 'US', codeSystem: CPT, concept: '99213', currency: 'USD' },
-    {
-      kind: 'CONDITION',
-      placeLevel: 'COUNTRY',
-      place: 'US',
-      codeSystem: SNOMED,
-      concept: '38341003',
-      currency: '',
-    },
-    {
-      kind: 'CONDITION',
-      placeLevel: 'STATE',
-      place: 'IL',
-      codeSystem: SNOMED,
-      concept: '38341003',
-      currency: '',
-    },
-  ] as const
-).map((key) =>
-  benchmarkId({ ...key, period: '2026Q2', specialtyLevel: 'all', specialty: 'all', conceptLevel: 'CODE' }),
-);
+const EVERYBODY = { specialtyLevel: 'all', specialty: 'all' } as const;
+const FEE = { kind: 'FEE', codeSystem: CPT, concept: '99213', currency: 'USD' } as const;
+const CONDITION = { kind: 'CONDITION', codeSystem: SNOMED, concept: '38341003', currency: '' } as const;
+
+/** A fee and a condition that are shown, and a fee of a specialty that is hidden, in the tests' small country. */
+const BENCHMARKS = [
+  { ...FEE, ...EVERYBODY, placeLevel: 'COUNTRY', place: 'US' } as const,
+  { ...CONDITION, ...EVERYBODY, placeLevel: 'COUNTRY', place: 'US' } as const,
+  { ...FEE, specialtyLevel: 'family', specialty: 'Primary care', placeLevel: 'STATE', place: 'IL' } as const,
+].map((key) => benchmarkId({ ...key, period: '2026Q2', conceptLevel: 'CODE' }));
 
 /** Sources of grants come after what they refer to, and restrictions before the grants they stop. */
 const INSERT_ORDER = [

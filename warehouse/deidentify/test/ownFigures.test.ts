@@ -231,7 +231,7 @@ describe('a clinic’s own figures', () => {
       ]);
       return rows.reduce((sum, { patients }) => sum + patients, 0);
     };
-    const before = await patientsIn();
+    const counted = await patientsIn();
     const ingest = await connected(database.urls.ingest);
     const { rowCount } = await ingest.query(
       `insert into consent.objection (id, patient_id, purpose, raised_at)
@@ -240,7 +240,7 @@ describe('a clinic’s own figures', () => {
     );
     await ingest.end();
     assert.equal(rowCount, 1);
-    assert.ok((await patientsIn()) < before);
+    assert.ok((await patientsIn()) < counted);
   });
 
   it('are nothing that any other role can ask for, and what is below them nobody', async () => {

@@ -51,11 +51,11 @@ describe('the insights subgraph', () => {
   });
 
   // A test reads whatever shape it asked for.
-  // oxlint-disable-next-line typescript/no-explicit-any
   const ask = async (
     query: string,
     variables: object = {},
     viewer: TestViewer = world.viewers.clinicAdmin,
+    // oxlint-disable-next-line typescript/no-explicit-any
   ): Promise<any> => {
     const { data, errors } = await subgraph.ask(viewer, query, variables);
     assert.deepEqual(errors, []);
@@ -155,14 +155,14 @@ describe('the insights subgraph', () => {
 
   it('pages without gaps or repeats, finds by a part of a text, and refuses a cursor of another list', async () => {
     const labels: string[] = [];
-    let after: string | null = null;
+    let cursor: string | null = null;
     do {
-      const { benchmarks } = await ask(LIST, { kind: 'CONDITION', first: 1, after });
+      const { benchmarks } = await ask(LIST, { kind: 'CONDITION', first: 1, after: cursor });
       labels.push(
         ...benchmarks.edges.map(({ node }: { node: { concept: { label: string } } }) => node.concept.label),
       );
-      after = benchmarks.pageInfo.hasNextPage ? benchmarks.pageInfo.endCursor : null;
-    } while (after);
+      cursor = benchmarks.pageInfo.hasNextPage ? benchmarks.pageInfo.endCursor : null;
+    } while (cursor);
     assert.deepEqual(labels, ['Hypertension', 'Asthma', '86406008']);
     const found = await ask(LIST, { kind: 'CONDITION', first: 5, search: 'ASTH' });
     assert.deepEqual(

@@ -103,6 +103,17 @@ export function smallCountry(): TestCell[] {
       { ...at, ...fee, ...CHARGED, median_minor: 12_000 + 600 * index },
       { ...illinois, ...fee, ...hidden },
       {
+        ...illinois,
+        ...fee,
+        ...CHARGED,
+        place_level: 'zip3',
+        place: 'IL-000',
+        code_level: 'chapter',
+        code: null,
+        code_system: null,
+        display: null,
+      },
+      {
         ...at,
         ...fee,
         ...CHARGED,
