@@ -73,7 +73,7 @@ AS $function$
   select case when current_setting('access.read_mask')::integer & 8192 <> 0
     then nullif(current_setting('access.subscriber')::uuid, '00000000-0000-0000-0000-000000000000') end
 $function$;
-alter routine "extract".own_clinic() owner to caregraph_deidentify;
+alter routine "extract".own_clinic() owner to caregraph_figures;
 
 CREATE OR REPLACE FUNCTION "extract".own_codes(p_kind text, p_first integer, p_last integer)
  RETURNS TABLE(code_system text, code text)
@@ -84,7 +84,7 @@ AS $function$
   select distinct e.code_system, e.code from extract.own_event(p_kind, p_first, p_last) e
   where p_kind <> 'POPULATION' and e.code_system is not null and e.code is not null
 $function$;
-alter routine "extract".own_codes(text,integer,integer) owner to caregraph_deidentify;
+alter routine "extract".own_codes(text,integer,integer) owner to caregraph_figures;
 grant execute on routine "extract".own_codes(text,integer,integer) to caregraph_billing;
 grant execute on routine "extract".own_codes(text,integer,integer) to caregraph_records;
 
@@ -100,7 +100,7 @@ AS $function$
   where p_kind in ('CONDITION', 'PROCEDURE', 'MEDICATION')
   group by 1, 2
 $function$;
-alter routine "extract".own_counts(text,integer,integer,text[],text[],integer[]) owner to caregraph_deidentify;
+alter routine "extract".own_counts(text,integer,integer,text[],text[],integer[]) owner to caregraph_figures;
 grant execute on routine "extract".own_counts(text,integer,integer,text[],text[],integer[]) to caregraph_records;
 
 CREATE OR REPLACE FUNCTION "extract".own_event(p_kind text, p_first integer, p_last integer)
@@ -137,7 +137,7 @@ begin
     -- An event before the month of birth, or of somebody whose month is not known, is in no cell.
     where p.birth_month::timestamp <= date_trunc('day', f.occurred_at at time zone 'UTC');
 end $function$;
-alter routine "extract".own_event(text,integer,integer) owner to caregraph_deidentify;
+alter routine "extract".own_event(text,integer,integer) owner to caregraph_figures;
 
 CREATE OR REPLACE FUNCTION "extract".own_fees(p_first integer, p_last integer, p_systems text[], p_codes text[], p_currencies text[], p_groups integer[])
  RETURNS TABLE(quarter integer, code_group integer, patients integer, charge_items integer, mean_minor bigint, first_quartile_minor bigint, median_minor bigint, third_quartile_minor bigint)
@@ -166,7 +166,7 @@ AS $function$
     round(avg(price_minor) filter (where in_third))::bigint
   from centred group by 1, 2
 $function$;
-alter routine "extract".own_fees(integer,integer,text[],text[],text[],integer[]) owner to caregraph_deidentify;
+alter routine "extract".own_fees(integer,integer,text[],text[],text[],integer[]) owner to caregraph_figures;
 grant execute on routine "extract".own_fees(integer,integer,text[],text[],text[],integer[]) to caregraph_billing;
 
 CREATE OR REPLACE FUNCTION "extract".own_population(p_first integer, p_last integer)
@@ -177,7 +177,7 @@ CREATE OR REPLACE FUNCTION "extract".own_population(p_first integer, p_last inte
 AS $function$
   select e.quarter, count(distinct e.patient_id)::integer from extract.own_event('POPULATION', p_first, p_last) e group by 1
 $function$;
-alter routine "extract".own_population(integer,integer) owner to caregraph_deidentify;
+alter routine "extract".own_population(integer,integer) owner to caregraph_figures;
 grant execute on routine "extract".own_population(integer,integer) to caregraph_records;
 
 CREATE OR REPLACE FUNCTION "extract".quarter_begins(p_quarter integer)
@@ -188,7 +188,7 @@ CREATE OR REPLACE FUNCTION "extract".quarter_begins(p_quarter integer)
 AS $function$
   select make_timestamptz(p_quarter / 4, p_quarter % 4 * 3 + 1, 1, 0, 0, 0, 'UTC')
 $function$;
-alter routine "extract".quarter_begins(integer) owner to caregraph_deidentify;
+alter routine "extract".quarter_begins(integer) owner to caregraph_figures;
 
 grant select on "extract".condition to caregraph_deidentify;
 grant select on "extract".encounter to caregraph_deidentify;

@@ -19,8 +19,8 @@ export type DatabaseUrls = Record<RoleName, string>;
 /** Owns the definer functions of schema `access`; nobody can log in as it. */
 export const ACCESS_ROLE = 'caregraph_access';
 
-/** Owns the functions that count a clinic's own figures as the warehouse counts them; logs in to de-identify. */
-export const DEIDENTIFY_ROLE = 'caregraph_deidentify';
+/** Sees what de-identification sees, and owns the functions that count a clinic's own figures; nobody can log in as it. */
+export const FIGURES_ROLE = 'caregraph_figures';
 
 export const OWNER_ROLE = 'caregraph_owner';
 

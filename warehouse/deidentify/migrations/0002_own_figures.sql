@@ -1,5 +1,5 @@
 -- A clinic's own figures beside those of its peers, by the warehouse's own definitions: the same views and the same row
--- policies as a release, for one clinic. The functions run as the de-identification role and give counts and amounts,
+-- policies as a release, for one clinic. The functions run as a role that inherits de-identification's and give counts and amounts,
 -- never a patient. Whose they are is the clinic of the transaction's context, never an argument; a viewer whose role
 -- may not read PRACTICE (bit 8192) has no clinic here.
 
@@ -111,12 +111,12 @@ grant execute on function extract.own_codes(text, integer, integer),
   to caregraph_billing;
 
 -- A function can only be handed to a role that may create in its schema.
-grant create on schema extract to caregraph_deidentify;
-alter function extract.own_clinic() owner to caregraph_deidentify;
-alter function extract.quarter_begins(integer) owner to caregraph_deidentify;
-alter function extract.own_event(text, integer, integer) owner to caregraph_deidentify;
-alter function extract.own_population(integer, integer) owner to caregraph_deidentify;
-alter function extract.own_codes(text, integer, integer) owner to caregraph_deidentify;
-alter function extract.own_counts(text, integer, integer, text[], text[], integer[]) owner to caregraph_deidentify;
-alter function extract.own_fees(integer, integer, text[], text[], text[], integer[]) owner to caregraph_deidentify;
-revoke create on schema extract from caregraph_deidentify;
+grant create on schema extract to caregraph_figures;
+alter function extract.own_clinic() owner to caregraph_figures;
+alter function extract.quarter_begins(integer) owner to caregraph_figures;
+alter function extract.own_event(text, integer, integer) owner to caregraph_figures;
+alter function extract.own_population(integer, integer) owner to caregraph_figures;
+alter function extract.own_codes(text, integer, integer) owner to caregraph_figures;
+alter function extract.own_counts(text, integer, integer, text[], text[], integer[]) owner to caregraph_figures;
+alter function extract.own_fees(integer, integer, text[], text[], text[], integer[]) owner to caregraph_figures;
+revoke create on schema extract from caregraph_figures;
