@@ -12,6 +12,7 @@ const passwordVariables = {
   deidentify: 'CAREGRAPH_PASSWORD_DEIDENTIFY',
   audit: 'CAREGRAPH_PASSWORD_AUDIT',
   gateway: 'CAREGRAPH_PASSWORD_GATEWAY',
+  insights: 'CAREGRAPH_PASSWORD_INSIGHTS',
 };
 
 const missing = ['DATABASE_URL', ...ROLE_NAMES.map((role) => passwordVariables[role])].filter(

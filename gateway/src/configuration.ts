@@ -79,6 +79,7 @@ const environmentSchema = z.object({
   CAREGRAPH_SUBGRAPH_RECORDS: z.url(),
   CAREGRAPH_SUBGRAPH_BILLING: z.url(),
   CAREGRAPH_SUBGRAPH_CONSENT: z.url(),
+  CAREGRAPH_SUBGRAPH_INSIGHTS: z.url(),
   CAREGRAPH_DEADLINE_MS: milliseconds.default(10_000),
   CAREGRAPH_EXPLORER: z.enum(['on', 'off']).optional(),
   CAREGRAPH_REALM: z.string().default(''),
@@ -119,6 +120,7 @@ export function configurationFromEnvironment(environment: NodeJS.ProcessEnv): Ga
       records: e.CAREGRAPH_SUBGRAPH_RECORDS,
       billing: e.CAREGRAPH_SUBGRAPH_BILLING,
       consent: e.CAREGRAPH_SUBGRAPH_CONSENT,
+      insights: e.CAREGRAPH_SUBGRAPH_INSIGHTS,
     },
     ...(e.CAREGRAPH_DATABASE_URL === undefined
       ? {}

@@ -6,6 +6,7 @@ grant usage on schema access to caregraph_consent;
 grant usage on schema access to caregraph_deidentify;
 grant usage on schema access to caregraph_identity;
 grant usage on schema access to caregraph_ingest;
+grant usage on schema access to caregraph_insights;
 grant usage on schema access to caregraph_records;
 
 create domain access.audit_action as text CHECK ((VALUE = ANY (ARRAY['READ'::text, 'WRITE'::text])));
@@ -329,9 +330,22 @@ CREATE OR REPLACE FUNCTION access.category_mask(names text[])
 AS $function$ select coalesce(bit_or(case name
     when 'PUBLIC' then 1 when 'ACCOUNT' then 2 when 'IDENTITY' then 4 when 'CONTACT' then 8 when 'CLINICAL' then 16
     when 'MEDICATION' then 32 when 'LAB' then 64 when 'IMAGING' then 128 when 'DEVICE' then 256
-    when 'FINANCIAL' then 512 when 'CONSENT' then 1024 when 'AUDIT' then 2048 end), 0) from unnest(names) name $function$;
+    when 'FINANCIAL' then 512 when 'CONSENT' then 1024 when 'AUDIT' then 2048
+    when 'BENCHMARK' then 4096 when 'PRACTICE' then 8192 end), 0) from unnest(names) name $function$;
 alter routine access.category_mask(text[]) owner to caregraph_owner;
 grant execute on routine access.category_mask(text[]) to public;
+
+CREATE OR REPLACE FUNCTION access.clinic_place()
+ RETURNS TABLE(state text, postal_area text, specialty text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select s.state, left(s.postal_code, 3), s.specialty from identity.subscriber s
+  where s.id = current_setting('access.subscriber')::uuid
+$function$;
+alter routine access.clinic_place() owner to caregraph_access;
+grant execute on routine access.clinic_place() to caregraph_insights;
 
 CREATE OR REPLACE FUNCTION access.explain_facts(p_patient uuid, p_kind text, p_id uuid, p_role text, p_purpose text)
  RETURNS jsonb
@@ -522,6 +536,7 @@ alter routine access.open_context(uuid,text,text,uuid) owner to caregraph_access
 grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_billing;
 grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_consent;
 grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_identity;
+grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_insights;
 grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_records;
 
 CREATE OR REPLACE FUNCTION access.open_to_access(target regclass)
@@ -802,7 +817,6 @@ declare
   only_patient uuid := nullif(current_setting('access.only_patient'), 'any');
   rights json;
 begin
-  if cardinality(p_patients) = 0 then return null; end if;
   rights := (select json_agg(json_build_array(
         g.patient_id, g.source_kind, g.source_id, g.category_mask, g.label_mask, g.tenant_id, null, g.valid_from))
       from access.effective_grant g
@@ -897,6 +911,7 @@ alter routine access.write_audit(uuid[],text[],text[],text[],boolean[],uuid[],te
 grant execute on routine access.write_audit(uuid[],text[],text[],text[],boolean[],uuid[],text[],text[],uuid[],text[],integer[],integer[],integer[],integer[],text[],text[],integer[],uuid[],integer[],integer[],integer[],integer[],text[],text[]) to caregraph_billing;
 grant execute on routine access.write_audit(uuid[],text[],text[],text[],boolean[],uuid[],text[],text[],uuid[],text[],integer[],integer[],integer[],integer[],text[],text[],integer[],uuid[],integer[],integer[],integer[],integer[],text[],text[]) to caregraph_consent;
 grant execute on routine access.write_audit(uuid[],text[],text[],text[],boolean[],uuid[],text[],text[],uuid[],text[],integer[],integer[],integer[],integer[],text[],text[],integer[],uuid[],integer[],integer[],integer[],integer[],text[],text[]) to caregraph_identity;
+grant execute on routine access.write_audit(uuid[],text[],text[],text[],boolean[],uuid[],text[],text[],uuid[],text[],integer[],integer[],integer[],integer[],text[],text[],integer[],uuid[],integer[],integer[],integer[],integer[],text[],text[]) to caregraph_insights;
 grant execute on routine access.write_audit(uuid[],text[],text[],text[],boolean[],uuid[],text[],text[],uuid[],text[],integer[],integer[],integer[],integer[],text[],text[],integer[],uuid[],integer[],integer[],integer[],integer[],text[],text[]) to caregraph_records;
 
 grant insert, select on access.audit_event to caregraph_access;

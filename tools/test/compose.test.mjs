@@ -13,7 +13,10 @@ const ours = services.filter(([, service]) => service.image === 'caregraph');
 function sourcesOf(program) {
   if (program.startsWith('deploy/')) return readFileSync(join(root, program), 'utf8');
   const workspace = program.split('/dist/')[0];
-  const kit = workspace.startsWith('subgraphs/') ? ['packages/subgraph-kit', 'packages/keys'] : [];
+  const isSubgraph = workspace.startsWith('subgraphs/') || workspace === 'warehouse/server';
+  const kit = isSubgraph ? ['packages/subgraph-kit', 'packages/keys'] : [];
+  // It puts two programs on one port.
+  if (workspace === 'warehouse/server') kit.push('warehouse/sql');
   return [workspace, ...kit]
     .flatMap((folder) => filesUnder(join(root, folder, 'src')).map((file) => join(root, folder, 'src', file)))
     .map((file) => readFileSync(file, 'utf8'))

@@ -16,6 +16,7 @@ const ROLE_NAMES = [
   'consent',
   'ingest',
   'deidentify',
+  'insights',
   'audit',
   'gateway',
 ] as const satisfies readonly RoleName[];

@@ -3,6 +3,7 @@ import { databaseUrl } from './databaseUrl.js';
 import {
   ACCESS_ROLE,
   databaseRole,
+  FIGURES_ROLE,
   OWNER_ROLE,
   ROLE_NAMES,
   SCHEMAS,
@@ -12,7 +13,13 @@ import {
 } from './roles.js';
 import { scramVerifier } from './scramVerifier.js';
 
-const SUBGRAPHS: ReadonlySet<RoleName> = new Set<RoleName>(['identity', 'records', 'billing', 'consent']);
+const SUBGRAPHS: ReadonlySet<RoleName> = new Set<RoleName>([
+  'identity',
+  'records',
+  'billing',
+  'consent',
+  'insights',
+]);
 
 export interface ProvisionOptions {
   /** A role that may create roles and databases; it needs not be a superuser. */
@@ -81,13 +88,14 @@ function urlsOf(
     deidentify: url('deidentify'),
     audit: url('audit'),
     gateway: url('gateway'),
+    insights: url('insights'),
   };
 }
 
 async function createRoles(admin: Client, passwords: Readonly<Record<RoleName, string>>): Promise<void> {
   const { rows } = await admin.query<{ rolname: string; powerful: boolean }>(
     'select rolname, rolsuper or rolbypassrls or rolcreaterole as powerful from pg_roles where rolname = any ($1)',
-    [[ACCESS_ROLE, ...ROLE_NAMES.map(databaseRole)]],
+    [[ACCESS_ROLE, FIGURES_ROLE, ...ROLE_NAMES.map(databaseRole)]],
   );
   const powerful = rows.filter((row) => row.powerful).map((row) => row.rolname);
   if (powerful.length > 0) {
@@ -98,6 +106,7 @@ async function createRoles(admin: Client, passwords: Readonly<Record<RoleName, s
   }
   const existing = new Set(rows.map((row) => row.rolname));
   if (!existing.has(ACCESS_ROLE)) await admin.query(`create role ${ACCESS_ROLE} nologin noinherit`);
+  if (!existing.has(FIGURES_ROLE)) await admin.query(`create role ${FIGURES_ROLE} nologin`);
   for (const name of ROLE_NAMES) {
     const role = databaseRole(name);
     const verb = existing.has(role) ? 'alter' : 'create';
@@ -108,6 +117,9 @@ async function createRoles(admin: Client, passwords: Readonly<Record<RoleName, s
   }
   // Migrations hand functions to the access role, and replace them later.
   await admin.query(`grant ${ACCESS_ROLE} to ${OWNER_ROLE} with inherit true, set true`);
+  // The policies of de-identification are those of the functions' owner, and without `inherit` not of who migrates.
+  await admin.query(`grant ${databaseRole('deidentify')} to ${FIGURES_ROLE} with inherit true, set false`);
+  await admin.query(`grant ${FIGURES_ROLE} to ${OWNER_ROLE} with inherit false, set true`);
 }
 
 async function createDatabase(admin: Client, database: string): Promise<void> {

@@ -9,6 +9,7 @@ export const ROLE_NAMES = [
   'deidentify',
   'audit',
   'gateway',
+  'insights',
 ] as const;
 
 export type RoleName = (typeof ROLE_NAMES)[number];
@@ -18,6 +19,9 @@ export type DatabaseUrls = Record<RoleName, string>;
 
 /** Owns the definer functions of schema `access`; nobody can log in as it. */
 export const ACCESS_ROLE = 'caregraph_access';
+
+/** Sees what de-identification sees, and owns the functions that count a clinic's own figures; nobody can log in as it. */
+export const FIGURES_ROLE = 'caregraph_figures';
 
 export const OWNER_ROLE = 'caregraph_owner';
 
@@ -51,14 +55,17 @@ interface SchemaGrant {
  */
 export const SCHEMA_GRANTS: readonly SchemaGrant[] = [
   { role: 'caregraph_identity', usage: ['identity', 'access', 'keys'] },
-  { role: 'caregraph_records', usage: ['records', 'access', 'keys'] },
-  { role: 'caregraph_billing', usage: ['billing', 'access', 'keys'] },
+  // `extract` has the functions that count a clinic's own figures.
+  { role: 'caregraph_records', usage: ['records', 'access', 'keys', 'extract'] },
+  { role: 'caregraph_billing', usage: ['billing', 'access', 'keys', 'extract'] },
   { role: 'caregraph_consent', usage: ['consent', 'access'] },
   {
     role: 'caregraph_ingest',
     usage: ['identity', 'records', 'billing', 'consent', 'access', 'keys', 'edge'],
   },
   { role: 'caregraph_deidentify', usage: ['extract', 'access', 'identity', 'records', 'billing', 'consent'] },
+  // Knows who asks and nothing of anybody: what it shows is in the warehouse.
+  { role: 'caregraph_insights', usage: ['access'] },
   // Seals and verifies events; serves nobody.
   { role: 'caregraph_audit', usage: ['access'] },
   // Sees no schema with a row of a patient.

@@ -50,14 +50,17 @@ test('a new password replaces the old one', async () => {
   await assert.rejects(query(earlier.records, 'select 1'), { code: '28P01' });
 });
 
-test('no role passes by row security, and nobody logs in as the owner of the access functions', async () => {
+test('no role passes by row security, and nobody logs in as an owner of definer functions', async () => {
   const urls = await provision({ adminUrl, database: 'roles', passwords: passwordsFrom('p') });
   const roles = await query<{ rolname: string }>(
     urls.owner,
     `select rolname, rolcanlogin from pg_roles where rolname like 'caregraph\\_%'
-      and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or not rolcanlogin)`,
+      and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or not rolcanlogin) order by rolname`,
   );
-  assert.deepEqual(roles, [{ rolname: 'caregraph_access', rolcanlogin: false }]);
+  assert.deepEqual(roles, [
+    { rolname: 'caregraph_access', rolcanlogin: false },
+    { rolname: 'caregraph_figures', rolcanlogin: false },
+  ]);
 });
 
 test('a role that was given the right to pass by row security is refused', async (t) => {
@@ -81,13 +84,14 @@ test('a role sees only the schemas it works with, creates nothing, and strangers
   assert.deepEqual(rights, [
     ['owner', 'access billing consent edge extract identity keys public records', true],
     ['identity', 'access identity keys', false],
-    ['records', 'access keys records', false],
-    ['billing', 'access billing keys', false],
+    ['records', 'access extract keys records', false],
+    ['billing', 'access billing extract keys', false],
     ['consent', 'access consent', false],
     ['ingest', 'access billing consent edge identity keys records', false],
     ['deidentify', 'access billing consent extract identity records', false],
     ['audit', 'access', false],
     ['gateway', 'edge', false],
+    ['insights', 'access', false],
   ]);
   await query(server.adminUrl, `create role stranger login password 'demo'`);
   const stranger = databaseUrl(urls.owner, { user: 'stranger', password: 'demo' });

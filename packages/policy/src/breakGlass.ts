@@ -1,4 +1,4 @@
-import { categoryMask } from './category.js';
+import { categoryMask, SUBJECTLESS_CATEGORIES } from './category.js';
 import { ROLE_POLICY } from './role.js';
 
 /** Why a clinician may open a record in an emergency; a closed list, so that no reason can carry health information. */
@@ -19,7 +19,9 @@ export const BREAK_GLASS_MAX_HOURS = 4;
 /** A ticket of the clinic's own system: a project of capitals and a number, e.g. `ER-4711`; nothing else fits in it. */
 export const BREAK_GLASS_TICKET = /^[A-Z][A-Z0-9]{1,9}-[0-9]{1,9}$/;
 
-/** What break-glass opens: the categories a clinician reads, but CONSENT and their own account. */
+/** What break-glass opens: the categories of a patient's data that a clinician reads, but CONSENT; and what is public. */
 export const BREAK_GLASS_MASK = categoryMask(
-  ROLE_POLICY.CLINICIAN.READ.filter((category) => category !== 'CONSENT' && category !== 'ACCOUNT'),
+  ROLE_POLICY.CLINICIAN.READ.filter(
+    (category) => category === 'PUBLIC' || (category !== 'CONSENT' && !SUBJECTLESS_CATEGORIES.has(category)),
+  ),
 );

@@ -131,7 +131,8 @@ const aQuestion: fc.Arbitrary<Question> = fc.record({
 
 const OPENNESS = { DENY: 0, MASK: 1, PERMIT: 2 } as const;
 const openness = (question: Question): number => OPENNESS[decide(question).effect];
-const isOfNobody = ({ category }: Question): boolean => category === 'PUBLIC' || category === 'ACCOUNT';
+const isOfNobody = ({ category }: Question): boolean =>
+  ['PUBLIC', 'ACCOUNT', 'BENCHMARK', 'PRACTICE'].includes(category);
 
 /** Checks a rule on many questions, and that enough of them were to the point. */
 function holds(rule: (question: Question, chance: number) => boolean, atLeast: number): void {

@@ -10,6 +10,7 @@ export * from './graph/connection.js';
 export { accessDenied, CaregraphError } from './graph/error.js';
 export * from './graph/valueType.js';
 export { isUuid, requireUuid, uuidArray } from './graph/uuid.js';
+export { textArray } from './rows/textArray.js';
 export { RequestContext, type GraphQLContext, type RequestOptions } from './request/requestContext.js';
 export { VIEWER_HEADER, type ViewerClaims } from './request/viewerAssertion.js';
 export type { ListArgs } from './rows/listArguments.js';
@@ -28,6 +29,7 @@ export {
 } from './rows/patientRows.js';
 export {
   federatedSchema,
+  type Reference,
   type ReferenceResolver,
   type SubgraphDefinition,
   type SubgraphSchema,
@@ -35,4 +37,11 @@ export {
 export { configurationFromEnvironment, type SubgraphConfiguration } from './server/configuration.js';
 export { openDatabase } from './server/database.js';
 export { runUntilStopped } from './server/run.js';
-export { startSubgraph, type RunningSubgraph, type SubgraphOptions } from './server/subgraph.js';
+export {
+  mountSubgraph,
+  startSubgraph,
+  type MountedSubgraph,
+  type RunningSubgraph,
+  type SubgraphLog,
+  type SubgraphOptions,
+} from './server/subgraph.js';

@@ -5,7 +5,7 @@ import { statementName } from '../src/index.js';
 test('a statement is called by its verb and the first table or function of ours', () => {
   const names = {
     begin: 'begin',
-    'select access.open_request($1, $2) as facts': 'select access.open_request',
+    'select access.open_context($1, $2) as facts': 'select access.open_context',
     'select c.* from "records"."condition" as c where c.id = $1': 'select records.condition',
     'with x as (select 1) select * from identity.patient': 'with identity.patient',
     'insert into "consent"."consent" ("id") values ($1)': 'insert consent.consent',

@@ -84,6 +84,8 @@ export interface RequestOptions {
   readonly named?: readonly string[];
   /** Opens what is sealed in rows. */
   readonly keys?: DataKeyCache | null;
+  /** What the subgraph reads besides the database. */
+  readonly source?: unknown;
 }
 
 /**
@@ -99,6 +101,8 @@ export class RequestContext {
   readonly id: string | null;
   /** Opens what is sealed in rows; null in a subgraph that has no keys. */
   readonly keys: DataKeyCache | null;
+  /** What the subgraph reads besides the database; whoever has put it into the definition knows what it is. */
+  readonly source: unknown;
   readonly #named: readonly string[];
   #em: EntityManager | undefined;
   #opening: Promise<Viewer> | undefined;
@@ -115,11 +119,12 @@ export class RequestContext {
   constructor(
     private readonly rootEm: EntityManager,
     readonly claims: ViewerClaims,
-    { id = null, named = [], keys = null }: RequestOptions = {},
+    { id = null, named = [], keys = null, source = null }: RequestOptions = {},
   ) {
     this.id = id;
     this.#named = named;
     this.keys = keys;
+    this.source = source;
   }
 
   /** Who asks, with role, clinic and status as the database has them now. Opens the transaction. */
@@ -195,6 +200,12 @@ export class RequestContext {
     return decision;
   }
 
+  /** Refuses, with the reason, what role and status alone decide on. */
+  async requireRead(category: Category): Promise<void> {
+    const decision = await this.decideRoot(category, 'READ');
+    if (decision.effect !== 'PERMIT') throw new CaregraphError('FORBIDDEN', decision.reason);
+  }
+
   /** Refuses a change, with the reason, unless the viewer may write this category of this subject. */
   async requireWrite(subject: Subject, category: Category): Promise<void> {
     const decision = await this.decide(subject, category, 'WRITE');
@@ -263,10 +274,13 @@ export class RequestContext {
     this.#em = em;
     const { accountId, clientId, purpose, onlyPatientId, scopes } = this.claims;
     const named = this.#askable(this.#named);
-    const rows = await em.execute<ContextRow[]>(
-      'select access.open_context(?, ?, ?, ?) as facts, access.rights_of(?::uuid[]) as rights',
-      [accountId, clientId, purpose ?? null, onlyPatientId, uuidArray(named)],
-    );
+    const who = [accountId, clientId, purpose ?? null, onlyPatientId];
+    const rows = await (named.length === 0
+      ? em.execute<ContextRow[]>('select access.open_context(?, ?, ?, ?) as facts, null as rights', who)
+      : em.execute<ContextRow[]>(
+          'select access.open_context(?, ?, ?, ?) as facts, access.rights_of(?::uuid[]) as rights',
+          [...who, uuidArray(named)],
+        ));
     const facts = rows[0]?.facts;
     if (!facts || !isRole(facts.role) || !isPurpose(facts.purpose))
       throw new CaregraphError('UNAUTHENTICATED');

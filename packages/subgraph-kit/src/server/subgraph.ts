@@ -50,25 +50,17 @@ export interface SubgraphOptions {
   readonly logTo?: { write(line: string): void };
 }
 
+type Definition = SubgraphDefinition & { readonly entities: EntityClass<object>[] };
+
 /**
  * Starts one subgraph: GraphQL for the gateway alone at `/graphql`, `/healthz`, `/readyz` and `/metrics` for who runs it.
  * @throws Error if a field of the schema is not classified or the port is taken.
  */
 export async function startSubgraph(
-  definition: SubgraphDefinition & { readonly entities: EntityClass<object>[] },
+  definition: Definition,
   configuration: SubgraphConfiguration,
   options: SubgraphOptions = {},
 ): Promise<RunningSubgraph> {
-  const { schema } = await federatedSchema(definition, { shielded: !options.unprotected });
-  const tracing =
-    options.tracing ??
-    (await startTracing({
-      service: definition.name,
-      environment: process.env,
-      onFailure: () => fastify.log.warn('the collector does not take the traces it is sent'),
-    }));
-  const { databaseUrl } = configuration;
-  const orm = await openDatabase(databaseUrl, definition.entities, options.onStatement, tracing);
   const fastify = Fastify({
     logger: {
       level: configuration.logLevel,
@@ -81,7 +73,57 @@ export async function startSubgraph(
     bodyLimit: 1024 * 1024,
     trustProxy: configuration.trustProxy ?? false,
   });
-  const audit = options.audit === 'off' ? null : openAudit(configuration.databaseUrl, fastify);
+  const mounted = await mountSubgraph(fastify, fastify.log, definition, configuration, options);
+  operations(fastify, definition.name, mounted);
+  await options.routes?.(fastify, mounted.orm);
+  const url = await fastify.listen({ host: configuration.host, port: configuration.port });
+  return {
+    url,
+    async close() {
+      await fastify.close();
+      await mounted.close();
+    },
+  };
+}
+
+/** What a subgraph needs of its surroundings to write its log. */
+export interface SubgraphLog {
+  error(fields: object, message: string): void;
+  warn(message: string): void;
+}
+
+export interface MountedSubgraph {
+  readonly orm: MikroORM;
+  /** Can it serve? Its database answers. */
+  isReady(): Promise<boolean>;
+  /** Adds the subgraph's figures to those of the process. */
+  measureIn(registry: Registry): void;
+  /** After the server has closed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Adds a subgraph's `/graphql` to a server that has other routes besides: one process, one port.
+ * @throws Error if a field of the schema is not classified.
+ */
+export async function mountSubgraph(
+  fastify: FastifyInstance,
+  log: SubgraphLog,
+  definition: Definition,
+  configuration: Pick<SubgraphConfiguration, 'databaseUrl' | 'assertionJwks'>,
+  options: SubgraphOptions = {},
+): Promise<MountedSubgraph> {
+  const { schema } = await federatedSchema(definition, { shielded: !options.unprotected });
+  const tracing =
+    options.tracing ??
+    (await startTracing({
+      service: definition.name,
+      environment: process.env,
+      onFailure: () => log.warn('the collector does not take the traces it is sent'),
+    }));
+  const { databaseUrl } = configuration;
+  const orm = await openDatabase(databaseUrl, definition.entities, options.onStatement, tracing);
+  const audit = options.audit === 'off' ? null : openAudit(databaseUrl, log);
   const metrics = measureOperations();
   const apollo = new ApolloServer<GraphQLContext>({
     schema,
@@ -94,28 +136,34 @@ export async function startSubgraph(
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      transactionPlugin({ fastify, audit, tracing, metrics }),
+      transactionPlugin({ log, audit, tracing, metrics }),
     ],
     logger: silentLogger,
     stopOnTerminationSignals: false,
   });
   await apollo.start();
-  operations(fastify, definition.name, orm, (registry) => {
-    audit?.measureIn(registry);
-    registry.registerMetric(metrics.duration);
-  });
   const em = orm.em as EntityManager; // the one of a PostgreSQL driver
   const keys = options.keyProvider ? new DataKeyCache(options.keyProvider) : null;
   const { unprotected } = options;
   const contextOf: ContextOf = (claims, of) =>
-    unprotected?.contextOf(em, claims, { ...of, keys }) ?? new RequestContext(em, claims, { ...of, keys });
-  graphql(fastify, apollo, { name: definition.name, contextOf, configuration, tracing });
-  await options.routes?.(fastify, orm);
-  const url = await fastify.listen({ host: configuration.host, port: configuration.port });
+    unprotected?.contextOf(em, claims, { ...of, keys }) ??
+    new RequestContext(em, claims, { ...of, keys, source: definition.source });
+  graphql(fastify, apollo, { definition, contextOf, configuration, tracing });
   return {
-    url,
+    orm,
+    isReady: () =>
+      orm.em
+        .getConnection()
+        .execute('select 1')
+        .then(
+          () => true,
+          () => false,
+        ),
+    measureIn(registry) {
+      audit?.measureIn(registry);
+      registry.registerMetric(metrics.duration);
+    },
     async close() {
-      await fastify.close();
       await apollo.stop();
       await audit?.close();
       await orm.close(true);
@@ -128,20 +176,20 @@ export async function startSubgraph(
 const nothing = (): void => undefined;
 const silentLogger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-function openAudit(databaseUrl: string, fastify: FastifyInstance): AuditWriter {
+function openAudit(databaseUrl: string, log: SubgraphLog): AuditWriter {
   return new AuditWriter(databaseUrl, {
-    onFailure: (code, events) => fastify.log.error({ code, events }, 'audit events could not be recorded'),
+    onFailure: (code, events) => log.error({ code, events }, 'audit events could not be recorded'),
   });
 }
 
 /** The transaction ends and is recorded before the answer leaves: what could not be committed is not answered. */
 function transactionPlugin({
-  fastify,
+  log,
   audit,
   tracing,
   metrics,
 }: {
-  readonly fastify: FastifyInstance;
+  readonly log: SubgraphLog;
   readonly audit: AuditWriter | null;
   readonly tracing: Tracing | undefined;
   readonly metrics: OperationMetrics;
@@ -159,7 +207,7 @@ function transactionPlugin({
               !isErrorCode(error.extensions['code'])
             ) {
               const requestId = contextValue.request.id;
-              fastify.log.error({ requestId, err: original, path: error.path?.join('.') }, 'resolver failed');
+              log.error({ requestId, err: original, path: error.path?.join('.') }, 'resolver failed');
             }
           }
         },
@@ -205,19 +253,20 @@ function graphql(
   fastify: FastifyInstance,
   apollo: ApolloServer<GraphQLContext>,
   o: {
-    readonly name: string;
+    readonly definition: SubgraphDefinition;
     readonly contextOf: ContextOf;
-    readonly configuration: SubgraphConfiguration;
+    readonly configuration: Pick<SubgraphConfiguration, 'assertionJwks'>;
     readonly tracing: Tracing | undefined;
   },
 ): void {
-  const { name, contextOf, configuration, tracing } = o;
+  const { definition, contextOf, configuration, tracing } = o;
+  const { name, knowsNoPatients } = definition;
   const verify = assertionVerifier(name, configuration.assertionJwks);
   fastify.post('/graphql', async (request, reply) => {
     const header = request.headers[VIEWER_HEADER];
     const claims = await verify(typeof header === 'string' ? header : undefined);
     if (!claims) return refuse(reply);
-    const named = namedPatients(request.body, claims.onlyPatientId);
+    const named = knowsNoPatients ? [] : namedPatients(request.body, claims.onlyPatientId);
     const requestContext = contextOf(claims, { id: request.id, named });
     try {
       const headers = new HeaderMap([['content-type', 'application/json']]);
@@ -247,16 +296,11 @@ function refuse(reply: FastifyReply): FastifyReply {
 }
 
 /** What an operator's machinery asks: alive, able to serve, figures. */
-function operations(
-  fastify: FastifyInstance,
-  name: string,
-  orm: MikroORM,
-  measureIn: (registry: Registry) => void,
-): void {
+function operations(fastify: FastifyInstance, name: string, mounted: MountedSubgraph): void {
   const registry = new Registry();
   registry.setDefaultLabels({ service: name });
   collectDefaultMetrics({ register: registry });
-  measureIn(registry);
+  mounted.measureIn(registry);
   const duration = new Histogram({
     name: 'caregraph_http_request_seconds',
     help: 'Time to answer, by route and status.',
@@ -274,13 +318,7 @@ function operations(
   });
   fastify.get('/healthz', async () => ({ status: 'alive' }));
   fastify.get('/readyz', async (_request, reply) => {
-    const ready = await orm.em
-      .getConnection()
-      .execute('select 1')
-      .then(
-        () => true,
-        () => false,
-      );
+    const ready = await mounted.isReady();
     return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'database unreachable' });
   });
   fastify.get('/metrics', async (_request, reply) =>
