@@ -15,6 +15,7 @@ export interface CommandResult {
 export interface RunningSystem {
   readonly gatewayUrl: string;
   readonly warehouseUrl: string;
+  readonly webUrl: string;
   readonly env: NodeJS.ProcessEnv;
   readonly process: ChildProcess;
   /** All that `caregraph start` has printed. */
@@ -24,7 +25,7 @@ export interface RunningSystem {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-const SERVICES = ['GATEWAY', 'IDENTITY', 'RECORDS', 'BILLING', 'CONSENT', 'WAREHOUSE', 'AUDIT'] as const;
+const SERVICES = ['GATEWAY', 'IDENTITY', 'RECORDS', 'BILLING', 'CONSENT', 'WAREHOUSE', 'AUDIT', 'WEB'] as const;
 
 /** Runs `caregraph start` as a newcomer would, on free ports, with its state in `data`, and waits until it is ready. */
 export async function startSystem(data: string, extra: NodeJS.ProcessEnv = {}): Promise<RunningSystem> {
@@ -56,6 +57,7 @@ export async function startSystem(data: string, extra: NodeJS.ProcessEnv = {}): 
   return {
     gatewayUrl: `http://127.0.0.1:${ports[0]}`,
     warehouseUrl: `http://127.0.0.1:${ports[5]}`,
+    webUrl: `http://127.0.0.1:${ports[7]}`,
     env,
     process: child,
     output: () => output,

@@ -1,0 +1,1 @@
+export function Sharing(_: Record<string, unknown>) { return null; }

@@ -1,0 +1,312 @@
+import type { Format } from './format.js';
+
+/** Everything that the app says, in English; the other languages have to say the same. `**` marks what matters. */
+export const english = (f: Format) => ({
+  places: {
+    benchmarks: 'Benchmarks',
+    overview: 'Overview',
+    anonymity: 'How it stays anonymous',
+    accessHistory: 'Who saw my data',
+    sharing: 'Sharing and requests',
+    research: 'Workbench',
+    developers: 'For developers',
+  },
+  roles: {
+    PATIENT: 'Patient',
+    DELEGATE: 'Relative or carer',
+    CLINICIAN: 'Clinician',
+    FRONT_DESK: 'Front desk',
+    BILLER: 'Billing',
+    CLINIC_ADMIN: 'Clinic administrator',
+    PARTNER_APP: 'App',
+    RESEARCHER: 'Researcher',
+    PRIVACY_OFFICER: 'Privacy officer',
+    OPERATOR: 'Operator',
+  },
+  session: { signIn: 'Sign in', signOut: 'Sign out' },
+  shell: {
+    skip: 'Skip to content',
+    menu: 'Menu',
+    close: 'Close',
+    home: 'Caregraph, start page',
+    settings: 'Language, theme and account',
+    language: 'Language',
+    theme: 'Appearance',
+    themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+  },
+  states: {
+    loading: 'Loading',
+    slow: 'This takes longer than usual. Nothing is lost; the answer will appear here.',
+    retry: 'Try again',
+    offlineBar: 'You are offline. What you see is from before; nothing new arrives.',
+    notFoundTitle: 'There is nothing here for you',
+    notFoundText: 'The address is wrong, or it leads to something that your account does not have.',
+    troubles: {
+      SIGNED_OUT: {
+        title: 'Your session has ended',
+        text: 'You were signed out to protect what is on the screen. Sign in and you are back on this page.',
+      },
+      OFFLINE: { title: 'You are offline', text: 'Connect to the network and try again. Nothing was lost.' },
+      REFUSED: {
+        title: 'Your account may not see this',
+        text: 'Nothing is wrong with the page. Somebody with another role can open it.',
+      },
+      UNAVAILABLE: {
+        title: 'This did not load',
+        text: 'A part of the service does not answer. Nothing was changed; try again in a moment.',
+      },
+    },
+  },
+  landing: {
+    title: 'See where you stand. Find nobody.',
+    lead: 'Caregraph shows a clinic where it is among its peers, and a patient who has seen what. Figures of others leave their clinic only as totals, and small totals are hidden.',
+    again: 'That sign-in link was used before. Start again here.',
+    refused: 'You were not signed in. Nothing was changed; you can try again.',
+    exampleTitle: 'An example with invented figures',
+    exampleName: 'Electrocardiogram with report',
+    exampleRank: 'Higher than 8 in 10 peers',
+    exampleBand: 'middle half of peers',
+    exampleMedian: 'peer median',
+    exampleYou: 'you',
+    audiences: [
+      {
+        title: 'Clinics',
+        text: 'How your fees, conditions and treatments compare with clinics like yours, quarter by quarter, in words first.',
+      },
+      {
+        title: 'Patients',
+        text: 'Everyone who opened your record and why, in plain sentences. Give a consent, or take it back at once.',
+      },
+      {
+        title: 'Researchers',
+        text: 'SQL over published, anonymous releases: a schema with comments, completion, charts and export.',
+      },
+    ],
+    demoTitle: 'Try it with a demo account',
+    demoLead: 'Everybody in this demonstration is invented. `npm start` prints the one password of all accounts.',
+    demoAccounts: {
+      'clinic-admin': 'compares the first clinic with its peers',
+      patient: 'sees who opened the record, and decides who may',
+      researcher: 'asks the published statistics with SQL',
+      'privacy-officer': 'watches over consents and accesses at the first clinic',
+    },
+  },
+  overview: {
+    title: (name: string) => `Good to see you, ${name}`,
+    lead: (role: string) => `You are signed in as: ${role}.`,
+    clinic: 'Clinic',
+    may: 'What you find here',
+    mayNot: 'What you do not',
+    byRole: {
+      PATIENT: {
+        may: 'Your own accesses, consents and requests. You decide who else may see your record.',
+        mayNot: 'Anybody else’s record.',
+      },
+      DELEGATE: {
+        may: 'Through the graph: the parts of the record that somebody has entrusted to you.',
+        mayNot: 'What was not entrusted to you, and anything once the trust ends.',
+      },
+      CLINICIAN: {
+        may: 'Through the graph: the records of the patients whom your clinic treats.',
+        mayNot: 'Patients of other clinics, unless they consent or in an emergency that is reviewed.',
+      },
+      FRONT_DESK: {
+        may: 'Through the graph: who the patients of your clinic are and how to reach them.',
+        mayNot: 'Their conditions, medicines and results.',
+      },
+      BILLER: {
+        may: 'Through the graph: charges and claims of your clinic.',
+        mayNot: 'Conditions, medicines and results.',
+      },
+      CLINIC_ADMIN: {
+        may: 'Where your clinic stands among its peers.',
+        mayNot: 'Any patient’s record, and any other clinic’s own figures.',
+      },
+      RESEARCHER: {
+        may: 'The published releases, with SQL.',
+        mayNot: 'Any person, and any clinic.',
+      },
+      PRIVACY_OFFICER: {
+        may: 'Through the graph: consents, accesses and emergencies at your clinic.',
+        mayNot: 'What stands in the records.',
+      },
+      OPERATOR: { may: 'How the service runs.', mayNot: 'Any patient’s record.' },
+    } as Readonly<Record<string, { may: string; mayNot: string }>>,
+    go: 'Go there',
+    explorer: 'Open the query explorer',
+  },
+  ...moreEnglish(f),
+});
+
+export type Words = ReturnType<typeof english>;
+
+function moreEnglish(f: Format) {
+  return {
+    count: {
+      clinics: (n: number) => f.plural(n, { one: `${f.number(n)} clinic`, other: `${f.number(n)} clinics` }),
+      patients: (n: number) => f.plural(n, { one: `${f.number(n)} patient`, other: `${f.number(n)} patients` }),
+      organisations: (n: number) =>
+        f.plural(n, { one: `${f.number(n)} organisation`, other: `${f.number(n)} organisations` }),
+      times: (n: number) => f.plural(n, { one: 'once', other: `${f.number(n)} times` }),
+    },
+    history: {
+      title: 'Who saw my data',
+      finding: (o: { since: string; parties: number; times: number; emergencies: number; refused: number }) =>
+        [
+          o.times === 0
+            ? `Since ${o.since}, **nobody but you** has looked at your record.`
+            : `Since ${o.since}, **${f.plural(o.parties, { one: '1 organisation', other: `${f.number(o.parties)} organisations` })}** looked at your record **${f.plural(o.times, { one: 'once', other: `${f.number(o.times)} times` })}**.`,
+          o.emergencies > 0 &&
+            `${f.plural(o.emergencies, { one: 'One time was', other: `${f.number(o.emergencies)} times were` })} in an emergency, without asking you first.`,
+          o.refused > 0 &&
+            `${f.plural(o.refused, { one: 'One request was', other: `${f.number(o.refused)} requests were` })} refused.`,
+        ]
+          .filter(Boolean)
+          .join(' '),
+      print: 'Print or save as PDF',
+      toSharing: 'Your consents',
+      filter: 'What to show',
+      filters: { others: 'Others', everything: 'Everything', refused: 'Refused' },
+      noneTitle: 'Nothing of this kind',
+      noneText: 'Choose “Everything” to see also what you looked at yourself.',
+      earlier: 'Show earlier',
+      kept: 'Nobody can change this history, including us: each entry is sealed into a chain.',
+      today: 'today',
+      daysAgo: (days: number) => `${f.number(days)} days ago`,
+      moreParties: (n: string) => `${n} more in the list below`,
+      kinds: {
+        care: 'with your consent or for your care',
+        app: 'an app you connected',
+        emergency: 'emergency',
+        refused: 'refused',
+        own: 'you',
+      },
+      at: (name: string) => `at ${name}`,
+      youSaw: (what: string) => `You looked at ${what}.`,
+      theySaw: (what: string) => `They looked at ${what}.`,
+      youChanged: (what: string) => `You changed ${what}.`,
+      theyChanged: (what: string) => `They changed ${what}.`,
+      refused: (what: string) => `Not shown: ${what}.`,
+      refusedShort: 'Refused.',
+      emergency: 'Emergency access: you could not be asked. It is reviewed afterwards.',
+      roles: {
+        PATIENT: 'You',
+        DELEGATE: 'Somebody who acts for you',
+        CLINICIAN: 'A clinician',
+        FRONT_DESK: 'The front desk',
+        BILLER: 'A biller',
+        CLINIC_ADMIN: 'An administrator',
+        PRIVACY_OFFICER: 'A privacy officer',
+        PARTNER_APP: 'An app',
+        RESEARCHER: 'A researcher',
+        OPERATOR: 'Somebody who runs this service',
+        NONE: 'Somebody who runs this service',
+      } as Readonly<Record<string, string>>,
+      categories: {
+        PUBLIC: 'whether you are known here',
+        IDENTITY: 'your name and date of birth',
+        CONTACT: 'how to reach you',
+        CLINICAL: 'visits, conditions and treatments',
+        MEDICATION: 'medicines',
+        LAB: 'test results',
+        IMAGING: 'images',
+        DEVICE: 'measurements of devices',
+        FINANCIAL: 'bills and insurance',
+        CONSENT: 'your consents',
+        AUDIT: 'this list of accesses',
+      } as Readonly<Record<string, string>>,
+      purposes: {
+        TREATMENT: 'To treat you.',
+        PAYMENT: 'To bill and pay for your treatment.',
+        OPERATIONS: 'To run the clinic, for example to arrange appointments.',
+        PATIENT_REQUEST: 'Because you, or somebody who acts for you, asked for it.',
+        EMERGENCY: 'To help you in an emergency.',
+        RESEARCH: 'For research.',
+        BENCHMARKING: 'To compare clinics, without anybody being recognizable.',
+      } as Readonly<Record<string, string>>,
+      sources: {
+        SELF: 'It is your own record.',
+        DELEGATION: 'You have appointed this person to act for you.',
+        REGISTRATION: 'You are a patient of this clinic.',
+        CONNECTION: 'You have connected this app.',
+        CONSENT: 'You have given your consent.',
+        BREAK_GLASS: 'Emergency access, which is reviewed afterwards.',
+      } as Readonly<Record<string, string>>,
+      reasons: {
+        ACCOUNT_INACTIVE: 'The account was suspended.',
+        ROLE_MAY_NOT: 'Nobody in this role may see it.',
+        SCOPE_MISSING: 'The app had no permission to ask for it.',
+        NO_RELATIONSHIP: 'Nothing connected them with you.',
+        CONSENT_MISSING: 'You have not allowed it.',
+        LABEL_CONSENT_MISSING: 'It is especially sensitive, and you have not allowed it by name.',
+        OTHER_CLINIC: 'Another clinic keeps it.',
+        MASKED_ONLY: 'They may see it in part only.',
+        RESTRICTED: 'You have restricted the use of your record.',
+        OBJECTED: 'You have objected to this purpose.',
+        ERASURE_IN_PROGRESS: 'Your record is being erased.',
+      } as Readonly<Record<string, string>>,
+    },
+    sharing: {
+      title: 'Sharing and requests',
+      lead: (active: number) =>
+        active === 0
+          ? 'You share your record with nobody beyond those who treat you.'
+          : f.plural(active, {
+              one: '**1 consent** is in force. You can change your mind at any time, at once.',
+              other: `**${f.number(active)} consents** are in force. You can change your mind at any time, at once.`,
+            }),
+      consents: 'Your consents',
+      noConsents: 'You have given no consent.',
+      active: 'Active',
+      withdrawn: 'Withdrawn',
+      refused: 'Refused',
+      ended: 'Ended',
+      kinds: { APP: 'An app', SUBSCRIBER: 'A clinic', RESEARCH: 'Research, without your name', WAREHOUSE: 'Comparing clinics, without your name' } as Readonly<
+        Record<string, string>
+      >,
+      warehouse: 'Comparison of clinics',
+      research: 'Research',
+      canSee: 'Can see',
+      also: 'Also',
+      whatFor: 'What for',
+      since: 'Since',
+      ends: 'Ends',
+      endsNever: 'When you withdraw',
+      labels: {
+        SUBSTANCE_USE: 'substance use',
+        MENTAL_HEALTH: 'mental health',
+        HIV: 'HIV',
+        SEXUAL_REPRODUCTIVE: 'sexual and reproductive health',
+        VIOLENCE: 'violence',
+        GENETIC: 'genetic findings',
+      } as Readonly<Record<string, string>>,
+      withdraw: 'Withdraw consent',
+      withdrawFrom: (name: string) => `Withdraw from ${name}?`,
+      stops: 'From now on it **cannot read** what this consent covers.',
+      stays: 'Your care and your own access **do not change**.',
+      cannotUndo: 'What it has read already **cannot be taken back**. The list of accesses shows what that was.',
+      withdrawNow: 'Withdraw now',
+      keep: 'Keep consent',
+      withdrewOn: (date: string) => `You withdrew on ${date}.`,
+      giveAgain: 'Give consent again',
+      failed: 'This could not be saved. Nothing was changed; try again.',
+      saved: 'Saved. It counts from now on.',
+      requests: 'Your requests',
+      requestsLead: 'You may stop uses of your record that are not your care, or stop all of them.',
+      objectTitle: (purpose: string) => `Uses for ${purpose}`,
+      purposes: { RESEARCH: 'research', BENCHMARKING: 'comparing clinics' } as Readonly<Record<string, string>>,
+      objectText: 'If you object, nobody uses your record for this, whatever consents say.',
+      object: 'Object',
+      objected: (date: string) => `You objected on ${date}.`,
+      unobject: 'Take the objection back',
+      restrictTitle: 'Stop everything',
+      restrictText: 'Nobody but you sees your record until you lift this: **no clinic, no app, and nobody in an emergency**.',
+      restrict: 'Restrict my record',
+      restrictConfirm: 'Restrict now',
+      restrictAsk: 'Restrict your whole record?',
+      restrictKeep: 'Keep as it is',
+      restricted: (date: string) => `Restricted since ${date}. Nobody but you sees your record.`,
+      lift: 'Lift the restriction',
+    },
+  };
+}
