@@ -1,5 +1,3 @@
-import '../look/benchmarks.css';
-import '../look/landing.css';
 import type { ReactNode } from 'react';
 import { Strip } from '../chart/Strip.js';
 import { Icon } from '../look/Icon.js';

@@ -1,4 +1,3 @@
-import '../look/landing.css';
 import type { ReactNode } from 'react';
 import type { Viewer } from '../graph/viewer.js';
 import { Icon } from '../look/Icon.js';

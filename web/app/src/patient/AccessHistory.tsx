@@ -1,4 +1,3 @@
-import '../look/patient.css';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useClient } from 'urql';
 import { troubleOf, type Trouble } from '../graph/client.js';

@@ -30,8 +30,16 @@ export function VisitItem({ visit }: { visit: Visit }): ReactNode {
       </time>
       <div>
         <p>
-          <b>{history.roles[who.code] ?? who.text}</b>
-          {who.name && <span className="mute"> {history.at(who.name)}</span>}
+          {who.kind === 'APP' && who.name ? (
+            <>
+              <b>{who.name}</b> <span className="mute">{history.app}</span>
+            </>
+          ) : (
+            <>
+              <b>{history.roles[who.code] ?? who.text}</b>
+              {who.name && <span className="mute"> {history.at(who.name)}</span>}
+            </>
+          )}
         </p>
         {seen && (
           <p>
