@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const folder = process.argv[2] ?? dirname(fileURLToPath(import.meta.url));
 const services = ['identity', 'records', 'billing', 'consent'];
-const roles = ['owner', ...services, 'ingest', 'deidentify', 'audit'];
+const roles = ['owner', ...services, 'ingest', 'deidentify', 'audit', 'insights'];
 
 const existing = ['env/migrate.env', 'secrets/oidc-signing.jwks'].filter((file) =>
   existsSync(join(folder, file)),
@@ -41,6 +41,7 @@ function writeAll() {
   }
   writeEnv('release', [['CAREGRAPH_DATABASE_URL', login('deidentify')]]);
   writeEnv('audit', [['CAREGRAPH_DATABASE_URL', login('audit')]]);
+  writeEnv('warehouse', [['CAREGRAPH_DATABASE_URL', login('insights')]]);
   const assertion = keyPair('ed25519', {}, 'EdDSA');
   writeSecret('assertion-private.jwk', assertion.privateJwk);
   writeSecret('assertion-public.jwks', { keys: [assertion.publicJwk] });

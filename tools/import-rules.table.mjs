@@ -14,7 +14,13 @@ const anything = ['*'];
  */
 
 const subgraph = {
-  ours: ['@caregraph/subgraph-kit', '@caregraph/policy', '@caregraph/fhir', '@caregraph/keys'],
+  ours: [
+    '@caregraph/subgraph-kit',
+    '@caregraph/policy',
+    '@caregraph/fhir',
+    '@caregraph/keys',
+    '@caregraph/measure',
+  ],
   why: 'a subgraph is one bounded context: it meets the others in the graph only',
 };
 
@@ -29,6 +35,11 @@ export const workspaceRules = {
     ours: [],
     outside: ['uuid', '@medplum/fhirtypes', 'node:crypto'],
     why: 'fhir is a pure mapping: no I/O, nothing of ours',
+  },
+  'packages/measure': {
+    ours: [],
+    outside: ['node:fs'],
+    why: 'what measures are counted by is vocabulary: lookup tables and names, nothing of ours',
   },
   'packages/keys': {
     ours: [],
@@ -53,7 +64,7 @@ export const workspaceRules = {
     why: 'the gateway holds no domain rule; it reads schema/supergraph.graphql',
   },
   'warehouse/deidentify': {
-    ours: ['@caregraph/policy'],
+    ours: ['@caregraph/policy', '@caregraph/measure'],
     why: 'it reads views made for it, never subgraph code',
   },
   'warehouse/gate': {
@@ -68,6 +79,11 @@ export const workspaceRules = {
     why: 'an attacker has the published file and no code of ours',
   },
   'warehouse/store': { ours: [], why: 'the store only keeps what the gate has passed' },
+  'warehouse/insights': {
+    ours: ['@caregraph/subgraph-kit', '@caregraph/policy', '@caregraph/measure'],
+    oursInTests: ['@caregraph/store'],
+    why: 'a subgraph over published releases: it knows no record',
+  },
   'warehouse/sql': {
     ours: [],
     oursInTests: ['@caregraph/store'],

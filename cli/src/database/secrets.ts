@@ -16,6 +16,7 @@ const ROLE_NAMES = [
   'consent',
   'ingest',
   'deidentify',
+  'insights',
   'audit',
 ] as const satisfies readonly RoleName[];
 

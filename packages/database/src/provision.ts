@@ -3,6 +3,7 @@ import { databaseUrl } from './databaseUrl.js';
 import {
   ACCESS_ROLE,
   databaseRole,
+  DEIDENTIFY_ROLE,
   OWNER_ROLE,
   ROLE_NAMES,
   SCHEMAS,
@@ -78,6 +79,7 @@ function urlsOf(
     ingest: url('ingest'),
     deidentify: url('deidentify'),
     audit: url('audit'),
+    insights: url('insights'),
   };
 }
 
@@ -103,6 +105,8 @@ async function createRoles(admin: Client, passwords: Readonly<Record<RoleName, s
   }
   // Migrations hand functions to the access role, and replace them later.
   await admin.query(`grant ${ACCESS_ROLE} to ${OWNER_ROLE} with inherit true, set true`);
+  // Without `inherit`, the policies of de-identification are not the owner's.
+  await admin.query(`grant ${DEIDENTIFY_ROLE} to ${OWNER_ROLE} with inherit false, set true`);
 }
 
 async function createDatabase(admin: Client, database: string): Promise<void> {

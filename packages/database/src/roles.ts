@@ -8,6 +8,7 @@ export const ROLE_NAMES = [
   'ingest',
   'deidentify',
   'audit',
+  'insights',
 ] as const;
 
 export type RoleName = (typeof ROLE_NAMES)[number];
@@ -17,6 +18,9 @@ export type DatabaseUrls = Record<RoleName, string>;
 
 /** Owns the definer functions of schema `access`; nobody can log in as it. */
 export const ACCESS_ROLE = 'caregraph_access';
+
+/** Owns the functions that count a clinic's own figures as the warehouse counts them; logs in to de-identify. */
+export const DEIDENTIFY_ROLE = 'caregraph_deidentify';
 
 export const OWNER_ROLE = 'caregraph_owner';
 
@@ -41,11 +45,14 @@ interface SchemaGrant {
  */
 export const SCHEMA_GRANTS: readonly SchemaGrant[] = [
   { role: 'caregraph_identity', usage: ['identity', 'access', 'keys'] },
-  { role: 'caregraph_records', usage: ['records', 'access', 'keys'] },
-  { role: 'caregraph_billing', usage: ['billing', 'access', 'keys'] },
+  // `extract` has the functions that count a clinic's own figures.
+  { role: 'caregraph_records', usage: ['records', 'access', 'keys', 'extract'] },
+  { role: 'caregraph_billing', usage: ['billing', 'access', 'keys', 'extract'] },
   { role: 'caregraph_consent', usage: ['consent', 'access'] },
   { role: 'caregraph_ingest', usage: ['identity', 'records', 'billing', 'consent', 'access', 'keys'] },
   { role: 'caregraph_deidentify', usage: ['extract', 'access', 'identity', 'records', 'billing', 'consent'] },
+  // Knows who asks and nothing of anybody: what it shows is in the warehouse.
+  { role: 'caregraph_insights', usage: ['access'] },
   // Seals and verifies events; serves nobody.
   { role: 'caregraph_audit', usage: ['access'] },
   // A function can only be handed to a role that may create in the function's schema.

@@ -53,6 +53,7 @@ export async function prepareTestTemplate(
       consent: secret(),
       ingest: secret(),
       deidentify: secret(),
+      insights: secret(),
       audit: secret(),
     };
     const urls = await provision({ adminUrl: server.adminUrl, database: TEMPLATE, passwords });

@@ -81,12 +81,13 @@ test('a role sees only the schemas it works with, creates nothing, and strangers
   assert.deepEqual(rights, [
     ['owner', 'access billing consent extract identity keys public records', true],
     ['identity', 'access identity keys', false],
-    ['records', 'access keys records', false],
-    ['billing', 'access billing keys', false],
+    ['records', 'access extract keys records', false],
+    ['billing', 'access billing extract keys', false],
     ['consent', 'access consent', false],
     ['ingest', 'access billing consent identity keys records', false],
     ['deidentify', 'access billing consent extract identity records', false],
     ['audit', 'access', false],
+    ['insights', 'access', false],
   ]);
   await query(server.adminUrl, `create role stranger login password 'demo'`);
   const stranger = databaseUrl(urls.owner, { user: 'stranger', password: 'demo' });

@@ -12,6 +12,8 @@ export const CATEGORIES = [
   'FINANCIAL',
   'CONSENT',
   'AUDIT',
+  'BENCHMARK',
+  'PRACTICE',
 ] as const;
 
 export type Category = (typeof CATEGORIES)[number];
@@ -30,6 +32,17 @@ export const PHI_CATEGORIES: ReadonlySet<Category> = new Set<Category>([
   'AUDIT',
 ]);
 
+/**
+ * The categories that say nothing of one patient: role and status alone decide on them, without a subject, a scope or a
+ * consent. Whose figures PRACTICE shows follows from the viewer's clinic, never from an argument.
+ */
+export const SUBJECTLESS_CATEGORIES: ReadonlySet<Category> = new Set<Category>([
+  'PUBLIC',
+  'ACCOUNT',
+  'BENCHMARK',
+  'PRACTICE',
+]);
+
 /** What each category covers, in words a patient would use. */
 export const CATEGORY_MEANING: Readonly<Record<Category, string>> = {
   PUBLIC: 'Says nothing of a patient: opaque identifiers, codes of a terminology, clinics and practitioners.',
@@ -44,6 +57,8 @@ export const CATEGORY_MEANING: Readonly<Record<Category, string>> = {
   FINANCIAL: 'Claims, invoices, payments and insurance.',
   CONSENT: 'What the patient has allowed, refused and withdrawn.',
   AUDIT: 'Who saw what, when and why.',
+  BENCHMARK: 'Published figures of many clinics together, in which nobody can be found.',
+  PRACTICE: 'Figures of one clinic as a whole, counted from its own records: how many, never who.',
 };
 
 /** The bit of a category in the masks that grants and roles hold. The order of CATEGORIES is therefore fixed. */

@@ -1,4 +1,4 @@
-import { categoryBit, categoryMask, type Category } from './category.js';
+import { categoryBit, categoryMask, SUBJECTLESS_CATEGORIES, type Category } from './category.js';
 import { maskedMask, roleMask, type Action } from './role.js';
 import { coversScope, coversType, isScoped, type Permission } from './scope.js';
 import type { Block, Grant, Subject, Viewer } from './viewer.js';
@@ -68,7 +68,7 @@ const denials = {
  */
 export function decide({ viewer, subject, grants, blocks, category, action }: Question): Decision {
   const byRole = decideRole(viewer, category, action);
-  if (byRole.effect === 'DENY' || category === 'PUBLIC' || category === 'ACCOUNT') return byRole;
+  if (byRole.effect === 'DENY' || SUBJECTLESS_CATEGORIES.has(category)) return byRole;
   if (subject === null) return denials.subject;
   if (isScoped(viewer.role) && !coversScope(viewer, subject, permissionOf(action, subject.isNew)))
     return denials.scope;
@@ -87,7 +87,7 @@ export function decide({ viewer, subject, grants, blocks, category, action }: Qu
  */
 export function decideRoot(viewer: Viewer, category: Category, action: Action, resource?: string): Decision {
   const byRole = decideRole(viewer, category, action);
-  if (byRole.effect === 'DENY' || category === 'PUBLIC' || category === 'ACCOUNT') return byRole;
+  if (byRole.effect === 'DENY' || SUBJECTLESS_CATEGORIES.has(category)) return byRole;
   return isScoped(viewer.role) && !coversType(viewer, resource, permissionOf(action))
     ? denials.scope
     : byRole;

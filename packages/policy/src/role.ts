@@ -81,6 +81,8 @@ export const ROLE_POLICY: Readonly<Record<Role, RolePolicy>> = {
       'IMAGING',
       'DEVICE',
       'CONSENT',
+      'BENCHMARK',
+      'PRACTICE',
     ],
     WRITE: ['ACCOUNT', 'CLINICAL', 'MEDICATION', 'LAB', 'IMAGING'],
     purposes: ['TREATMENT', 'EMERGENCY'],
@@ -98,7 +100,7 @@ export const ROLE_POLICY: Readonly<Record<Role, RolePolicy>> = {
     purposes: ['PAYMENT'],
   },
   CLINIC_ADMIN: {
-    READ: ['PUBLIC', 'ACCOUNT'],
+    READ: ['PUBLIC', 'ACCOUNT', 'BENCHMARK', 'PRACTICE'],
     WRITE: ['ACCOUNT'],
     purposes: ['OPERATIONS'],
   },
@@ -119,9 +121,9 @@ export const ROLE_POLICY: Readonly<Record<Role, RolePolicy>> = {
     WRITE: [],
     purposes: ['PATIENT_REQUEST', 'TREATMENT', 'RESEARCH'],
   },
-  RESEARCHER: { READ: ['PUBLIC', 'ACCOUNT'], WRITE: ['ACCOUNT'], purposes: ['RESEARCH'] },
+  RESEARCHER: { READ: ['PUBLIC', 'ACCOUNT', 'BENCHMARK'], WRITE: ['ACCOUNT'], purposes: ['RESEARCH'] },
   PRIVACY_OFFICER: {
-    READ: ['PUBLIC', 'ACCOUNT', 'CONSENT', 'AUDIT'],
+    READ: ['PUBLIC', 'ACCOUNT', 'CONSENT', 'AUDIT', 'BENCHMARK'],
     // It must tell patients apart without knowing them.
     MASKED: { OPERATIONS: ['IDENTITY'] },
     WRITE: ['ACCOUNT'],

@@ -28,6 +28,7 @@ export {
 } from './rows/patientRows.js';
 export {
   federatedSchema,
+  type Reference,
   type ReferenceResolver,
   type SubgraphDefinition,
   type SubgraphSchema,
@@ -35,4 +36,11 @@ export {
 export { configurationFromEnvironment, type SubgraphConfiguration } from './server/configuration.js';
 export { openDatabase } from './server/database.js';
 export { runUntilStopped } from './server/run.js';
-export { startSubgraph, type RunningSubgraph, type SubgraphOptions } from './server/subgraph.js';
+export {
+  mountSubgraph,
+  startSubgraph,
+  type MountedSubgraph,
+  type RunningSubgraph,
+  type SubgraphLog,
+  type SubgraphOptions,
+} from './server/subgraph.js';

@@ -104,6 +104,8 @@ create table billing.charge_item (
   sorted_at timestamptz not null generated always as (coalesce(occurred_at, '-infinity'::timestamptz)) stored
 );
 create index charge_item_patient on billing.charge_item (patient_id, sorted_at desc, id desc);
+-- A clinic's own figures are counted by quarter.
+create index charge_item_clinic on billing.charge_item (subscriber_id, occurred_at);
 select access.protect('billing.charge_item', 'FINANCIAL', 'caregraph_billing');
 grant select, insert, update on billing.charge_item to caregraph_billing;
 

@@ -25,6 +25,8 @@ create table records.encounter (
   sorted_at timestamptz not null generated always as (coalesce(period_start, '-infinity'::timestamptz)) stored
 );
 create index encounter_patient on records.encounter (patient_id, sorted_at desc, id desc);
+-- A clinic's own figures are counted by quarter.
+create index encounter_clinic on records.encounter (subscriber_id, period_start);
 select access.protect('records.encounter', 'CLINICAL', 'caregraph_records');
 grant select, insert, update on records.encounter to caregraph_records;
 
@@ -49,6 +51,8 @@ create table records.condition (
   sorted_at timestamptz not null generated always as (coalesce(onset_at, recorded_at, '-infinity'::timestamptz)) stored
 );
 create index condition_patient on records.condition (patient_id, sorted_at desc, id desc);
+-- A clinic's own figures are counted by quarter.
+create index condition_clinic on records.condition (subscriber_id, (coalesce(onset_at, recorded_at)));
 select access.protect('records.condition', 'CLINICAL', 'caregraph_records');
 grant select, insert, update on records.condition to caregraph_records;
 
@@ -103,6 +107,8 @@ create table records.procedure (
   sorted_at timestamptz not null generated always as (coalesce(performed_start, '-infinity'::timestamptz)) stored
 );
 create index procedure_patient on records.procedure (patient_id, sorted_at desc, id desc);
+-- A clinic's own figures are counted by quarter.
+create index procedure_clinic on records.procedure (subscriber_id, performed_start);
 select access.protect('records.procedure', 'CLINICAL', 'caregraph_records');
 grant select, insert, update on records.procedure to caregraph_records;
 
@@ -126,6 +132,8 @@ create table records.medication_request (
   sorted_at timestamptz not null generated always as (coalesce(authored_at, '-infinity'::timestamptz)) stored
 );
 create index medication_request_patient on records.medication_request (patient_id, sorted_at desc, id desc);
+-- A clinic's own figures are counted by quarter.
+create index medication_request_clinic on records.medication_request (subscriber_id, authored_at);
 select access.protect('records.medication_request', 'MEDICATION', 'caregraph_records');
 grant select, insert, update on records.medication_request to caregraph_records;
 

@@ -1,16 +1,11 @@
+import { formatQuarter, parseQuarter, type QuarterNumber } from '@caregraph/measure';
 import { ALLOW_LIST } from './allowList.js';
 import type { CandidateHead, CandidateMember, Measure } from './candidate.type.js';
 import type { FactTable } from './cells/factTable.js';
 import { readExtract, type Extract } from './extract.js';
 import { LEVELS } from './hierarchy/level.js';
 import { keyedRandom } from './protect/keyedRandom.js';
-import {
-  assertMature,
-  formatQuarter,
-  lastMatureQuarter,
-  parseQuarter,
-  type QuarterNumber,
-} from './quarter.js';
+import { assertMature, lastMatureQuarter } from './quarter.js';
 import { publishableQuarters, timeTree, type Trees } from './readDimensions.js';
 import type { MeasureCells } from './release/measureCells.js';
 import { protectRelease } from './release/protectRelease.js';

@@ -1,5 +1,5 @@
 import type { CandidateMember } from './candidate.type.js';
-import { isPlainText } from './codeForm.js';
+import { isPlainText } from '@caregraph/measure';
 import { RULES } from './rules.js';
 
 interface Usage {

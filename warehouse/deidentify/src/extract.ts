@@ -1,15 +1,19 @@
+import {
+  agePath,
+  codePath,
+  dayAfter,
+  formatQuarter,
+  isCode,
+  placePath,
+  specialtyPath,
+  type QuarterNumber,
+} from '@caregraph/measure';
 import pg from 'pg';
 import { ALLOW_LIST } from './allowList.js';
-import { isCode } from './codeForm.js';
 import { DisplayTexts } from './displayTexts.js';
 import { FactColumns } from './factColumns.js';
-import { agePath } from './hierarchy/agePath.js';
-import { codePath } from './hierarchy/codePath.js';
 import type { DimensionName } from './hierarchy/level.js';
-import { placePath } from './hierarchy/placePath.js';
-import { specialtyPath } from './hierarchy/specialtyPath.js';
 import { Pseudonyms } from './pseudonym.js';
-import { dayAfter, formatQuarter, type QuarterNumber } from './quarter.js';
 import { emptyTrees, type Trees } from './readDimensions.js';
 
 const ROWS_PER_FETCH = 20_000;

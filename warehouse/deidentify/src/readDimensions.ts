@@ -1,7 +1,7 @@
 import type { FactColumns } from './factColumns.js';
 import { LEVELS, type DimensionName } from './hierarchy/level.js';
 import { MemberTree } from './hierarchy/memberTree.js';
-import { formatQuarter, type QuarterNumber } from './quarter.js';
+import { formatQuarter, type QuarterNumber } from '@caregraph/measure';
 import { RULES } from './rules.js';
 
 export type Trees = Readonly<Record<DimensionName, MemberTree>>;

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isCode, isPlainText } from '../src/codeForm.js';
-import { agePath } from '../src/hierarchy/agePath.js';
-import { codePath, UNCLASSIFIED } from '../src/hierarchy/codePath.js';
-import { placePath } from '../src/hierarchy/placePath.js';
-import { specialtyPath } from '../src/hierarchy/specialtyPath.js';
-import { divisionOf, STATES } from '../src/hierarchy/state.js';
+import {
+  agePath,
+  codePath,
+  divisionOf,
+  formatQuarter,
+  isCode,
+  isPlainText,
+  parseQuarter,
+  placePath,
+  specialtyPath,
+  STATES,
+  UNCLASSIFIED,
+} from '@caregraph/measure';
 import { timeTree } from '../src/readDimensions.js';
-import { formatQuarter, lastMatureQuarter, parseQuarter } from '../src/quarter.js';
+import { lastMatureQuarter } from '../src/quarter.js';
 
 describe('generalisation', () => {
   it('publishes a quarter three months after its end, not a day before', () => {

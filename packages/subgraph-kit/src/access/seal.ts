@@ -23,12 +23,17 @@ interface ApolloExtensions {
 
 /**
  * Closes what shield leaves open on a schema it has wrapped: `Subscription.subscribe` runs without any rule, and
- * `__resolveReference` loads before any rule.
+ * `__resolveReference` loads before any rule. `textKeys` names the entities whose keys are no UUIDs.
  */
-export function seal(schema: GraphQLSchema, classification: Classification): GraphQLSchema {
+export function seal(
+  schema: GraphQLSchema,
+  classification: Classification,
+  textKeys: readonly string[] = [],
+): GraphQLSchema {
   requireReferences(schema, classification);
   sealSubscriptions(schema, classification);
-  for (const type of Object.values(schema.getTypeMap())) if (isObjectType(type)) sealReference(type);
+  for (const type of Object.values(schema.getTypeMap()))
+    if (isObjectType(type)) sealReference(type, textKeys.includes(type.name));
   return schema;
 }
 
@@ -81,14 +86,15 @@ function sealSubscriptions(schema: GraphQLSchema, classification: Classification
  * A reference is answered with what the database shows to this viewer and, besides, only if the viewer may know of
  * the patient it belongs to. What may not be known of is null, exactly like what is not there.
  */
-function sealReference(type: GraphQLObjectType): void {
+function sealReference(type: GraphQLObjectType, hasTextKey: boolean): void {
   const { apollo } = type.extensions as ApolloExtensions;
   const resolveReference = apollo?.subgraph?.resolveReference;
   if (!resolveReference) return;
   const guarded: NonNullable<SubgraphExtension['resolveReference']> = async (reference, context, info) => {
     const asked = await context.request.decideRoot('PUBLIC', 'READ');
     if (asked.effect !== 'PERMIT') throw accessDenied(asked);
-    if (!('id' in reference) || !isUuid(reference.id)) return null;
+    if (!('id' in reference)) return null;
+    if (hasTextKey ? typeof reference.id !== 'string' : !isUuid(reference.id)) return null;
     const value = await resolveReference(reference, context, info);
     const subject = subjectOf(value);
     if (subject !== null && !(await context.request.mayKnowOf(subject.patientId))) return null;

@@ -84,6 +84,8 @@ export interface RequestOptions {
   readonly named?: readonly string[];
   /** Opens what is sealed in rows. */
   readonly keys?: DataKeyCache | null;
+  /** What the subgraph reads besides the database. */
+  readonly source?: unknown;
 }
 
 /**
@@ -99,6 +101,8 @@ export class RequestContext {
   readonly id: string | null;
   /** Opens what is sealed in rows; null in a subgraph that has no keys. */
   readonly keys: DataKeyCache | null;
+  /** What the subgraph reads besides the database; whoever has put it into the definition knows what it is. */
+  readonly source: unknown;
   readonly #named: readonly string[];
   #em: EntityManager | undefined;
   #opening: Promise<Viewer> | undefined;
@@ -115,11 +119,12 @@ export class RequestContext {
   constructor(
     private readonly rootEm: EntityManager,
     readonly claims: ViewerClaims,
-    { id = null, named = [], keys = null }: RequestOptions = {},
+    { id = null, named = [], keys = null, source = null }: RequestOptions = {},
   ) {
     this.id = id;
     this.#named = named;
     this.keys = keys;
+    this.source = source;
   }
 
   /** Who asks, with role, clinic and status as the database has them now. Opens the transaction. */

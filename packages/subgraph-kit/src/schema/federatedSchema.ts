@@ -18,7 +18,10 @@ const LINKS = `extend schema
 `;
 
 /** Loads an entity from its key, for `_entities`. Null where it is not there or may not be known of. */
-export type ReferenceResolver = (reference: { id: string }, context: RequestContext) => unknown;
+export type ReferenceResolver = (reference: Reference, context: RequestContext) => unknown;
+
+/** What the gateway names an entity by: its key, and what `@requires` asks of other subgraphs. */
+export type Reference = { readonly id: string } & Readonly<Record<string, unknown>>;
 
 export interface SubgraphDefinition {
   /** The name in the supergraph, and the audience of the gateway's assertions. */
@@ -32,6 +35,12 @@ export interface SubgraphDefinition {
   readonly lists?: readonly DeclaredList[];
   /** Further arguments of lists, on which a service decides: `Query.breakGlassGrants(state:)`. */
   readonly servedArguments?: readonly string[];
+  /** It has nothing of any patient, and its database role may not even ask for rights on one. */
+  readonly knowsNoPatients?: true;
+  /** What it reads besides the database; requests have it as `source`. */
+  readonly source?: unknown;
+  /** Entities whose key is no UUID but a text, which their reference resolver reads. */
+  readonly textKeys?: readonly string[];
   /** By type name. */
   readonly references: Readonly<Record<string, ReferenceResolver>>;
 }
@@ -72,7 +81,7 @@ export async function federatedSchema(
   for (const [typeName, resolveReference] of Object.entries(definition.references)) {
     resolvers[typeName] = {
       ...resolvers[typeName],
-      __resolveReference: (reference: { id: string }, { request }: GraphQLContext) =>
+      __resolveReference: (reference: Reference, { request }: GraphQLContext) =>
         resolveReference(reference, request),
     };
   }
@@ -83,7 +92,11 @@ export async function federatedSchema(
   requireSameFields(definition.lists ?? [], lists);
   const resolversAsMade = resolversOf(bare);
   maskFields(bare, classification);
-  const shieldedSchema = seal(applyShield(bare, rulesOf(bare, classification, lists)), classification);
+  const shieldedSchema = seal(
+    applyShield(bare, rulesOf(bare, classification, lists)),
+    classification,
+    definition.textKeys,
+  );
   const schema = letKnownPermitsPass(shieldedSchema, classification, resolversAsMade);
   return { schema, sdl, classification };
 }

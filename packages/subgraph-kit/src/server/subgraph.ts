@@ -46,17 +46,17 @@ export interface SubgraphOptions {
   readonly logTo?: { write(line: string): void };
 }
 
+type Definition = SubgraphDefinition & { readonly entities: EntityClass<object>[] };
+
 /**
  * Starts one subgraph: GraphQL for the gateway alone at `/graphql`, `/healthz`, `/readyz` and `/metrics` for who runs it.
  * @throws Error if a field of the schema is not classified or the port is taken.
  */
 export async function startSubgraph(
-  definition: SubgraphDefinition & { readonly entities: EntityClass<object>[] },
+  definition: Definition,
   configuration: SubgraphConfiguration,
   options: SubgraphOptions = {},
 ): Promise<RunningSubgraph> {
-  const { schema } = await federatedSchema(definition, { shielded: !options.unprotected });
-  const orm = await openDatabase(configuration.databaseUrl, definition.entities, options.onStatement);
   const fastify = Fastify({
     logger: {
       level: configuration.logLevel,
@@ -69,7 +69,48 @@ export async function startSubgraph(
     bodyLimit: 1024 * 1024,
     trustProxy: configuration.trustProxy ?? false,
   });
-  const audit = options.audit === 'off' ? null : openAudit(configuration.databaseUrl, fastify);
+  const mounted = await mountSubgraph(fastify, fastify.log, definition, configuration, options);
+  operations(fastify, definition.name, mounted);
+  await options.routes?.(fastify, mounted.orm);
+  const url = await fastify.listen({ host: configuration.host, port: configuration.port });
+  return {
+    url,
+    async close() {
+      await fastify.close();
+      await mounted.close();
+    },
+  };
+}
+
+/** What a subgraph needs of its surroundings to write its log. */
+export interface SubgraphLog {
+  error(fields: object, message: string): void;
+}
+
+export interface MountedSubgraph {
+  readonly orm: MikroORM;
+  /** Can it serve? Its database answers. */
+  isReady(): Promise<boolean>;
+  /** Adds the subgraph's figures to those of the process. */
+  measureIn(registry: Registry): void;
+  /** After the server has closed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Adds a subgraph's `/graphql` to a server that has other routes besides: one process, one port.
+ * @throws Error if a field of the schema is not classified.
+ */
+export async function mountSubgraph(
+  fastify: FastifyInstance,
+  log: SubgraphLog,
+  definition: Definition,
+  configuration: Pick<SubgraphConfiguration, 'databaseUrl' | 'assertionJwks'>,
+  options: SubgraphOptions = {},
+): Promise<MountedSubgraph> {
+  const { schema } = await federatedSchema(definition, { shielded: !options.unprotected });
+  const orm = await openDatabase(configuration.databaseUrl, definition.entities, options.onStatement);
+  const audit = options.audit === 'off' ? null : openAudit(configuration.databaseUrl, log);
   const apollo = new ApolloServer<GraphQLContext>({
     schema,
     introspection: false,
@@ -81,25 +122,31 @@ export async function startSubgraph(
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      transactionPlugin(fastify, audit),
+      transactionPlugin(log, audit),
     ],
     logger: silentLogger,
     stopOnTerminationSignals: false,
   });
   await apollo.start();
-  operations(fastify, definition.name, orm, audit);
   const em = orm.em as EntityManager; // the one of a PostgreSQL driver
   const keys = options.keyProvider ? new DataKeyCache(options.keyProvider) : null;
   const { unprotected } = options;
   const contextOf: ContextOf = (claims, of) =>
-    unprotected?.contextOf(em, claims, { ...of, keys }) ?? new RequestContext(em, claims, { ...of, keys });
-  graphql(fastify, apollo, definition.name, contextOf, configuration);
-  await options.routes?.(fastify, orm);
-  const url = await fastify.listen({ host: configuration.host, port: configuration.port });
+    unprotected?.contextOf(em, claims, { ...of, keys }) ??
+    new RequestContext(em, claims, { ...of, keys, source: definition.source });
+  graphql(fastify, apollo, definition, contextOf, configuration);
   return {
-    url,
+    orm,
+    isReady: () =>
+      orm.em
+        .getConnection()
+        .execute('select 1')
+        .then(
+          () => true,
+          () => false,
+        ),
+    measureIn: (registry) => audit?.measureIn(registry),
     async close() {
-      await fastify.close();
       await apollo.stop();
       await audit?.close();
       await orm.close(true);
@@ -111,17 +158,14 @@ export async function startSubgraph(
 const nothing = (): void => undefined;
 const silentLogger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-function openAudit(databaseUrl: string, fastify: FastifyInstance): AuditWriter {
+function openAudit(databaseUrl: string, log: SubgraphLog): AuditWriter {
   return new AuditWriter(databaseUrl, {
-    onFailure: (code, events) => fastify.log.error({ code, events }, 'audit events could not be recorded'),
+    onFailure: (code, events) => log.error({ code, events }, 'audit events could not be recorded'),
   });
 }
 
 /** The transaction ends and is recorded before the answer leaves: what could not be committed is not answered. */
-function transactionPlugin(
-  fastify: FastifyInstance,
-  audit: AuditWriter | null,
-): ApolloServerPlugin<GraphQLContext> {
+function transactionPlugin(log: SubgraphLog, audit: AuditWriter | null): ApolloServerPlugin<GraphQLContext> {
   return {
     async requestDidStart() {
       return {
@@ -133,7 +177,7 @@ function transactionPlugin(
               error.name !== 'CaregraphError' &&
               !isErrorCode(error.extensions['code'])
             ) {
-              fastify.log.error({ err: original, path: error.path?.join('.') }, 'resolver failed');
+              log.error({ err: original, path: error.path?.join('.') }, 'resolver failed');
             }
           }
         },
@@ -173,16 +217,16 @@ type ContextOf = (claims: ViewerClaims, of: RequestOptions) => RequestContext;
 function graphql(
   fastify: FastifyInstance,
   apollo: ApolloServer<GraphQLContext>,
-  name: string,
+  { name, knowsNoPatients }: SubgraphDefinition,
   contextOf: ContextOf,
-  configuration: SubgraphConfiguration,
+  configuration: Pick<SubgraphConfiguration, 'assertionJwks'>,
 ): void {
   const verify = assertionVerifier(name, configuration.assertionJwks);
   fastify.post('/graphql', async (request, reply) => {
     const header = request.headers[VIEWER_HEADER];
     const claims = await verify(typeof header === 'string' ? header : undefined);
     if (!claims) return refuse(reply);
-    const named = namedPatients(request.body, claims.onlyPatientId);
+    const named = knowsNoPatients ? [] : namedPatients(request.body, claims.onlyPatientId);
     const requestContext = contextOf(claims, { id: request.id, named });
     try {
       const headers = new HeaderMap([['content-type', 'application/json']]);
@@ -205,11 +249,11 @@ function refuse(reply: FastifyReply): FastifyReply {
 }
 
 /** What an operator's machinery asks: alive, able to serve, figures. */
-function operations(fastify: FastifyInstance, name: string, orm: MikroORM, audit: AuditWriter | null): void {
+function operations(fastify: FastifyInstance, name: string, mounted: MountedSubgraph): void {
   const registry = new Registry();
   registry.setDefaultLabels({ service: name });
   collectDefaultMetrics({ register: registry });
-  audit?.measureIn(registry);
+  mounted.measureIn(registry);
   const duration = new Histogram({
     name: 'caregraph_http_request_seconds',
     help: 'Time to answer, by route and status.',
@@ -224,13 +268,7 @@ function operations(fastify: FastifyInstance, name: string, orm: MikroORM, audit
   });
   fastify.get('/healthz', async () => ({ status: 'alive' }));
   fastify.get('/readyz', async (_request, reply) => {
-    const ready = await orm.em
-      .getConnection()
-      .execute('select 1')
-      .then(
-        () => true,
-        () => false,
-      );
+    const ready = await mounted.isReady();
     return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'database unreachable' });
   });
   fastify.get('/metrics', async (_request, reply) =>

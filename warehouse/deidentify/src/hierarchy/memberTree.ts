@@ -1,9 +1,7 @@
+import type { PathStep } from '@caregraph/measure';
 import type { CandidateMember } from '../candidate.type.js';
 import { ABSENT } from '../cells/factTable.js';
 import { LEVELS, type DimensionName, type LevelName } from './level.js';
-
-/** A step of a path from the finest level to the coarsest; text is the name, unless a code needs more. */
-export type PathStep = string | { readonly name: string; readonly codeSystem: string };
 
 interface Level {
   readonly level: LevelName;

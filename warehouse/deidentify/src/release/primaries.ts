@@ -1,7 +1,7 @@
 import type { CellTable } from '../cells/cellTable.js';
 import type { Dimension } from '../cells/factTable.js';
 import type { Cuboid } from '../cuboid.js';
-import { UNCLASSIFIED } from '../hierarchy/codePath.js';
+import { UNCLASSIFIED } from '@caregraph/measure';
 import { LEVELS } from '../hierarchy/level.js';
 import type { Family } from '../protect/family.js';
 import { isSafe } from '../protect/primary.js';

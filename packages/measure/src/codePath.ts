@@ -1,5 +1,8 @@
 import { readTable } from './readTable.js';
-import type { PathStep } from './memberTree.js';
+import type { PathStep } from './pathStep.js';
+
+/** Category and chapter of a code that no table knows. Not a chapter in the sense of diversity: it tells nothing. */
+export const UNCLASSIFIED = 'Not classified';
 
 /**
  * Code → category → chapter. `codes` names single codes of SNOMED CT, RxNorm (category: ingredient, chapter: first level
@@ -12,16 +15,15 @@ const CHAPTER_OF_CATEGORY = new Map(
 const CATEGORY_OF_CODE = new Map(
   readTable('codes').map(([codeSystem, code, category]) => [`${codeSystem}|${code}`, category]),
 );
-const RANGES = readTable('codeRanges').map(([codeSystem, first, last, category, chapter]) => ({
-  codeSystem,
-  first,
-  last,
-  category,
-  chapter,
-}));
-
-/** Category and chapter of a code that no table knows. Not a chapter in the sense of diversity: it tells nothing. */
-export const UNCLASSIFIED = 'Not classified';
+const RANGES = readTable('codeRanges').map(
+  ([codeSystem = '', first = '', last = '', category = '', chapter = UNCLASSIFIED]) => ({
+    codeSystem,
+    first,
+    last,
+    category,
+    chapter,
+  }),
+);
 
 /** A code's path, finest first: code, category, chapter, `all`. */
 export function codePath(codeSystem: string, code: string): readonly PathStep[] {

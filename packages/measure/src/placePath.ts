@@ -11,7 +11,7 @@ const SMALL = '000';
  * The states of the ranges: USPS, three-digit ZIP code prefix groups. What is not in the table is small.
  */
 const STATE_OF_ZIP3 = new Map(
-  readTable('zip3').flatMap(([zip3, state, isLarge]): [string, string][] =>
+  readTable('zip3').flatMap(([zip3 = '', state = '', isLarge]): [string, string][] =>
     isLarge === 'yes' ? [[zip3, state]] : [],
   ),
 );

@@ -1,0 +1,10 @@
+export { agePath } from './agePath.js';
+export * from './benchmarkKey.js';
+export { isCode, isPlainText } from './codeForm.js';
+export { codePath, UNCLASSIFIED } from './codePath.js';
+export type { PathStep } from './pathStep.js';
+export { placePath } from './placePath.js';
+export { dayAfter, formatQuarter, isQuarter, parseQuarter, type QuarterNumber } from './quarter.js';
+export { readTable } from './readTable.js';
+export { specialtyPath } from './specialtyPath.js';
+export { divisionOf, findState, STATES } from './state.js';

@@ -1,0 +1,1 @@
+export { insights, insightsOver } from './definition.js';
