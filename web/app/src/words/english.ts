@@ -527,8 +527,8 @@ function moreEnglish(f: Format) {
           text: 'A second program, which shares no code with the first, computes every rule again and signs only what passes.',
         },
         {
-          title: 'Attacked before you see it',
-          text: 'Attacks that an expert would try run against everything published. If one succeeds, there is no release.',
+          title: 'Attacked as an expert would',
+          text: 'Programs that try to find people and clinics are run against everything published, and their report is kept.',
         },
         {
           title: 'Published once',
