@@ -11,6 +11,7 @@ const passwordVariables = {
   ingest: 'CAREGRAPH_PASSWORD_INGEST',
   deidentify: 'CAREGRAPH_PASSWORD_DEIDENTIFY',
   audit: 'CAREGRAPH_PASSWORD_AUDIT',
+  insights: 'CAREGRAPH_PASSWORD_INSIGHTS',
 };
 
 const missing = ['DATABASE_URL', ...ROLE_NAMES.map((role) => passwordVariables[role])].filter(

@@ -89,6 +89,10 @@ export const workspaceRules = {
     oursInTests: ['@caregraph/store'],
     why: 'the SQL endpoint reads published releases only',
   },
+  'warehouse/server': {
+    ours: ['@caregraph/subgraph-kit', '@caregraph/insights', '@caregraph/warehouse-sql'],
+    why: 'it puts what is published on one port, and holds no rule',
+  },
   ingest: {
     ours: ['@caregraph/policy', '@caregraph/fhir', '@caregraph/keys'],
     why: 'import and seed write tables, they serve nobody',

@@ -119,6 +119,7 @@ test('production turns the explorer and introspection off; the explorer can be t
     CAREGRAPH_SUBGRAPH_RECORDS: 'http://127.0.0.1:4002',
     CAREGRAPH_SUBGRAPH_BILLING: 'http://127.0.0.1:4003',
     CAREGRAPH_SUBGRAPH_CONSENT: 'http://127.0.0.1:4004',
+    CAREGRAPH_SUBGRAPH_INSIGHTS: 'http://127.0.0.1:4005',
   };
   const { production, explorer } = configurationFromEnvironment(environment);
   assert.deepEqual({ production, explorer }, { production: true, explorer: undefined });

@@ -6,6 +6,7 @@ grant usage on schema access to caregraph_consent;
 grant usage on schema access to caregraph_deidentify;
 grant usage on schema access to caregraph_identity;
 grant usage on schema access to caregraph_ingest;
+grant usage on schema access to caregraph_insights;
 grant usage on schema access to caregraph_records;
 
 create table access.audit_event (
@@ -334,9 +335,22 @@ CREATE OR REPLACE FUNCTION access.category_mask(names text[])
 AS $function$ select coalesce(bit_or(case name
     when 'PUBLIC' then 1 when 'ACCOUNT' then 2 when 'IDENTITY' then 4 when 'CONTACT' then 8 when 'CLINICAL' then 16
     when 'MEDICATION' then 32 when 'LAB' then 64 when 'IMAGING' then 128 when 'DEVICE' then 256
-    when 'FINANCIAL' then 512 when 'CONSENT' then 1024 when 'AUDIT' then 2048 end), 0) from unnest(names) name $function$;
+    when 'FINANCIAL' then 512 when 'CONSENT' then 1024 when 'AUDIT' then 2048
+    when 'BENCHMARK' then 4096 when 'PRACTICE' then 8192 end), 0) from unnest(names) name $function$;
 alter routine access.category_mask(text[]) owner to caregraph_owner;
 grant execute on routine access.category_mask(text[]) to public;
+
+CREATE OR REPLACE FUNCTION access.clinic_place()
+ RETURNS TABLE(state text, postal_area text, specialty text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select s.state, left(s.postal_code, 3), s.specialty from identity.subscriber s
+  where s.id = current_setting('access.subscriber')::uuid
+$function$;
+alter routine access.clinic_place() owner to caregraph_access;
+grant execute on routine access.clinic_place() to caregraph_insights;
 
 CREATE OR REPLACE FUNCTION access.explain_facts(p_patient uuid, p_kind text, p_id uuid, p_role text, p_purpose text)
  RETURNS jsonb
@@ -527,6 +541,7 @@ alter routine access.open_context(uuid,text,text,uuid) owner to caregraph_access
 grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_billing;
 grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_consent;
 grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_identity;
+grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_insights;
 grant execute on routine access.open_context(uuid,text,text,uuid) to caregraph_records;
 
 CREATE OR REPLACE FUNCTION access.open_request(p_account_id uuid, p_client_id text, p_purpose text, p_only_patient_id uuid, p_patients uuid[])
@@ -545,6 +560,7 @@ alter routine access.open_request(uuid,text,text,uuid,uuid[]) owner to caregraph
 grant execute on routine access.open_request(uuid,text,text,uuid,uuid[]) to caregraph_billing;
 grant execute on routine access.open_request(uuid,text,text,uuid,uuid[]) to caregraph_consent;
 grant execute on routine access.open_request(uuid,text,text,uuid,uuid[]) to caregraph_identity;
+grant execute on routine access.open_request(uuid,text,text,uuid,uuid[]) to caregraph_insights;
 grant execute on routine access.open_request(uuid,text,text,uuid,uuid[]) to caregraph_records;
 
 CREATE OR REPLACE FUNCTION access.open_to_access(target regclass)
@@ -902,6 +918,7 @@ alter routine access.write_audit(jsonb) owner to caregraph_access;
 grant execute on routine access.write_audit(jsonb) to caregraph_billing;
 grant execute on routine access.write_audit(jsonb) to caregraph_consent;
 grant execute on routine access.write_audit(jsonb) to caregraph_identity;
+grant execute on routine access.write_audit(jsonb) to caregraph_insights;
 grant execute on routine access.write_audit(jsonb) to caregraph_records;
 
 grant insert, select on access.audit_event to caregraph_access;

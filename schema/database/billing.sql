@@ -24,6 +24,7 @@ create table billing.charge_item (
   sorted_at timestamp with time zone generated always as (COALESCE(occurred_at, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table billing.charge_item add constraint charge_item_pkey PRIMARY KEY (id);
+CREATE INDEX charge_item_clinic ON billing.charge_item USING btree (subscriber_id, occurred_at);
 CREATE INDEX charge_item_invoice ON billing.charge_item USING btree (invoice_id);
 CREATE INDEX charge_item_patient ON billing.charge_item USING btree (patient_id, sorted_at DESC, id DESC);
 alter table billing.charge_item enable row level security;

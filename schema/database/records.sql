@@ -92,6 +92,7 @@ create table records.condition (
 ); -- owner: caregraph_owner
 alter table records.condition add constraint condition_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES records.encounter(id);
 alter table records.condition add constraint condition_pkey PRIMARY KEY (id);
+CREATE INDEX condition_clinic ON records.condition USING btree (subscriber_id, COALESCE(onset_at, recorded_at));
 CREATE INDEX condition_patient ON records.condition USING btree (patient_id, sorted_at DESC, id DESC);
 alter table records.condition enable row level security;
 alter table records.condition force row level security;
@@ -168,6 +169,7 @@ create table records.encounter (
   sorted_at timestamp with time zone generated always as (COALESCE(period_start, '-infinity'::timestamp with time zone)) stored not null
 ); -- owner: caregraph_owner
 alter table records.encounter add constraint encounter_pkey PRIMARY KEY (id);
+CREATE INDEX encounter_clinic ON records.encounter USING btree (subscriber_id, period_start);
 CREATE INDEX encounter_patient ON records.encounter USING btree (patient_id, sorted_at DESC, id DESC);
 alter table records.encounter enable row level security;
 alter table records.encounter force row level security;
@@ -276,6 +278,7 @@ create table records.medication_request (
 ); -- owner: caregraph_owner
 alter table records.medication_request add constraint medication_request_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES records.encounter(id);
 alter table records.medication_request add constraint medication_request_pkey PRIMARY KEY (id);
+CREATE INDEX medication_request_clinic ON records.medication_request USING btree (subscriber_id, authored_at);
 CREATE INDEX medication_request_patient ON records.medication_request USING btree (patient_id, sorted_at DESC, id DESC);
 alter table records.medication_request enable row level security;
 alter table records.medication_request force row level security;
@@ -355,6 +358,7 @@ create table records.procedure (
 ); -- owner: caregraph_owner
 alter table records.procedure add constraint procedure_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES records.encounter(id);
 alter table records.procedure add constraint procedure_pkey PRIMARY KEY (id);
+CREATE INDEX procedure_clinic ON records.procedure USING btree (subscriber_id, performed_start);
 CREATE INDEX procedure_patient ON records.procedure USING btree (patient_id, sorted_at DESC, id DESC);
 alter table records.procedure enable row level security;
 alter table records.procedure force row level security;

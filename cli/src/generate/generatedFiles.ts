@@ -2,6 +2,7 @@ import { billing } from '@caregraph/billing';
 import { consent } from '@caregraph/consent';
 import { createTestDatabase, databaseSnapshot } from '@caregraph/database';
 import { identity } from '@caregraph/identity';
+import { insights } from '@caregraph/insights';
 import { columnPage } from '@caregraph/keys';
 import { ERROR_CODES } from '@caregraph/policy';
 import { records } from '@caregraph/records';
@@ -20,7 +21,7 @@ const SNAPSHOT_SCHEMAS = ['access', 'keys', 'identity', 'records', 'billing', 'c
 export async function generatedFiles(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const subgraphs: { name: string; sdl: string }[] = [];
-  for (const definition of [identity, records, billing, consent]) {
+  for (const definition of [identity, records, billing, consent, insights]) {
     const { sdl } = await federatedSchema(definition);
     subgraphs.push({ name: definition.name, sdl });
     files.set(`schema/${definition.name}.graphql`, `${sdl.trimEnd()}\n`);

@@ -46,12 +46,14 @@ export function serviceDefinitions(
     ...subgraphs,
     {
       name: 'warehouse',
-      main: mainOf('@caregraph/warehouse-sql'),
+      main: mainOf('@caregraph/warehouse-server'),
       url: serviceUrl(settings, 'warehouse'),
       env: {
         ...common,
         CAREGRAPH_PORT: String(settings.ports.warehouse),
         CAREGRAPH_WAREHOUSE: warehouseFile(settings),
+        CAREGRAPH_DATABASE_URL: urls.insights,
+        CAREGRAPH_ASSERTION_PUBLIC_JWKS: secrets.keyFiles.assertionPublicJwks,
       },
     },
     auditService(settings, secrets, urls.audit),
@@ -73,6 +75,7 @@ export function serviceDefinitions(
             `${serviceUrl(settings, name)}/graphql`,
           ]),
         ),
+        CAREGRAPH_SUBGRAPH_INSIGHTS: `${serviceUrl(settings, 'warehouse')}/graphql`,
       },
     },
   ];

@@ -3,6 +3,7 @@ export * from './benchmarkKey.js';
 export { isCode, isPlainText } from './codeForm.js';
 export { codePath, UNCLASSIFIED } from './codePath.js';
 export type { PathStep } from './pathStep.js';
+export { codesOfGroup, type CodeGroup, type SystemCode } from './groupOfCodes.js';
 export { placePath } from './placePath.js';
 export { dayAfter, formatQuarter, isQuarter, parseQuarter, type QuarterNumber } from './quarter.js';
 export { readTable } from './readTable.js';

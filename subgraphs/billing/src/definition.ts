@@ -23,6 +23,9 @@ import { ChargeItemRow } from './chargeItem/chargeItem.entity.js';
 import { chargeItemList } from './chargeItem/chargeItem.list.js';
 import { chargeItemReference } from './chargeItem/chargeItem.reference.js';
 import { PatientChargeItemResolver } from './chargeItem/chargeItem.resolver.js';
+import { benchmarkReference } from './ownFee/ownFee.reference.js';
+import { BenchmarkOwnFeeResolver, OwnFeeResolver } from './ownFee/ownFee.resolver.js';
+import { Benchmark } from './ownFee/ownFee.type.js';
 import { patientReference } from './patient/patient.reference.js';
 import { Patient } from './patient/patient.type.js';
 
@@ -30,7 +33,8 @@ import { Patient } from './patient/patient.type.js';
 export const billing: SubgraphDefinition & { readonly entities: EntityClass<object>[] } = {
   name: 'billing',
   entities: [CoverageRow, ClaimRow, ExplanationOfBenefitRow, InvoiceRow, ChargeItemRow],
-  types: [Patient],
+  types: [Patient, Benchmark],
+  textKeys: ['Benchmark'],
   resolvers: [
     PatientCoverageResolver,
     PatientClaimResolver,
@@ -40,6 +44,8 @@ export const billing: SubgraphDefinition & { readonly entities: EntityClass<obje
     PatientInvoiceResolver,
     InvoiceResolver,
     PatientChargeItemResolver,
+    BenchmarkOwnFeeResolver,
+    OwnFeeResolver,
   ],
   lists: [coverageList, claimList, explanationOfBenefitList, invoiceList, chargeItemList],
   references: {
@@ -49,5 +55,6 @@ export const billing: SubgraphDefinition & { readonly entities: EntityClass<obje
     ExplanationOfBenefit: explanationOfBenefitReference,
     Invoice: invoiceReference,
     ChargeItem: chargeItemReference,
+    Benchmark: benchmarkReference,
   },
 };

@@ -49,6 +49,9 @@ import { AppointmentRow } from './appointment/appointment.entity.js';
 import { appointmentList } from './appointment/appointment.list.js';
 import { appointmentReference } from './appointment/appointment.reference.js';
 import { AppointmentResolver, PatientAppointmentResolver } from './appointment/appointment.resolver.js';
+import { benchmarkReference } from './ownShare/ownShare.reference.js';
+import { BenchmarkOwnShareResolver, OwnShareResolver } from './ownShare/ownShare.resolver.js';
+import { Benchmark } from './ownShare/ownShare.type.js';
 import { patientReference } from './patient/patient.reference.js';
 import { Patient } from './patient/patient.type.js';
 
@@ -67,7 +70,8 @@ export const records: SubgraphDefinition & { readonly entities: EntityClass<obje
     ImagingStudyRow,
     AppointmentRow,
   ],
-  types: [Patient],
+  types: [Patient, Benchmark],
+  textKeys: ['Benchmark'],
   resolvers: [
     PatientEncounterResolver,
     EncounterResolver,
@@ -89,6 +93,8 @@ export const records: SubgraphDefinition & { readonly entities: EntityClass<obje
     ImagingStudyResolver,
     PatientAppointmentResolver,
     AppointmentResolver,
+    BenchmarkOwnShareResolver,
+    OwnShareResolver,
   ],
   lists: [
     encounterList,
@@ -114,5 +120,6 @@ export const records: SubgraphDefinition & { readonly entities: EntityClass<obje
     DiagnosticReport: diagnosticReportReference,
     ImagingStudy: imagingStudyReference,
     Appointment: appointmentReference,
+    Benchmark: benchmarkReference,
   },
 };

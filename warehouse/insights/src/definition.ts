@@ -13,12 +13,16 @@ export const insights: SubgraphDefinition & { readonly entities: [] } = {
   entities: [],
   types: [Benchmark],
   resolvers: [BenchmarkResolver, MeasureResolver, PeerGroupResolver, ReleaseResolver],
+  // What is listed is published, all of it: no argument tells of a row that is not shown.
+  servedArguments: ['kind', 'peerGroup', 'period', 'level', 'search'].map(
+    (name) => `Query.benchmarks(${name}:)`,
+  ),
   textKeys: ['Benchmark'],
   knowsNoPatients: true,
   references: { Benchmark: benchmarkReference },
 };
 
 /** The same over a published file, which may not be there yet. */
-export function insightsOver(warehouseFile: string): typeof insights {
+export function insightsOver(warehouseFile: string): typeof insights & { readonly source: WarehouseFile } {
   return { ...insights, source: new WarehouseFile(warehouseFile) };
 }

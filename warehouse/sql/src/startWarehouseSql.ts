@@ -36,8 +36,20 @@ export interface WarehouseSqlConfig {
   readonly maximumPerSubject?: number | undefined;
   /** Statements that a user's history keeps. */
   readonly maximumHistory?: number | undefined;
+  /** What else is served on this port. */
+  readonly beside?: Beside | undefined;
   /** Where log lines go instead of standard output. */
   readonly logTo?: { write(line: string): void } | undefined;
+}
+
+/** A guest on the server: its routes, its figures, and whether it can serve. */
+export interface Beside {
+  mount(
+    fastify: FastifyInstance,
+    log: { error(fields: object, message: string): void },
+    registry: Registry,
+  ): Promise<void>;
+  isReady(): Promise<boolean>;
 }
 
 const MEMORY_LIMIT_MB = 384;
@@ -70,10 +82,15 @@ export async function startWarehouseSql(
     maximumPerSubject: config.maximumPerSubject ?? 100,
     timeoutMs: config.timeoutMs ?? 10_000,
   });
-  const server = Fastify({ bodyLimit: 256 * 1024, forceCloseConnections: 'idle' });
+  const server = Fastify({
+    bodyLimit: 256 * 1024,
+    forceCloseConnections: 'idle',
+    genReqId: (request) => String(request.headers['x-request-id'] ?? crypto.randomUUID()),
+  });
   cutUnusedConnections(server);
   const answers = new AnswerCache(config.warehouseFile);
-  const metrics = addMetrics(server, pool);
+  const registry = new Registry();
+  const metrics = addMetrics(server, pool, registry);
   const statements = new StatementService({ pool, audit, history, answers, metrics, logger });
   const authenticate = authenticator(config.issuer, config.jwksUrl ?? `${config.issuer}/jwks`);
   addStatementRoutes(server, authenticate, { statements, history, pool });
@@ -83,6 +100,8 @@ export async function startWarehouseSql(
   });
   addProbes(server, config);
   addErrorHandler(server, logger);
+  // In a scope of its own: what is a guest's must not reach the routes above.
+  await server.register(async (scope) => config.beside?.mount(scope, logger, registry));
   const url = await server.listen({ host: config.host, port: config.port });
   return {
     url,
@@ -108,8 +127,7 @@ function cutUnusedConnections(server: FastifyInstance): void {
   });
 }
 
-function addMetrics(server: FastifyInstance, pool: SandboxPool): StatementMetrics {
-  const registry = new Registry();
+function addMetrics(server: FastifyInstance, pool: SandboxPool, registry: Registry): StatementMetrics {
   const seconds = new Histogram({
     name: 'caregraph_warehouse_statement_seconds',
     help: 'Time from a statement’s arrival to the end of its answer.',
@@ -136,7 +154,9 @@ function addMetrics(server: FastifyInstance, pool: SandboxPool): StatementMetric
 
 function addProbes(server: FastifyInstance, config: WarehouseSqlConfig): void {
   server.get('/healthz', () => ({ status: 'ok' }));
-  server.get('/readyz', (_request, reply) => {
+  server.get('/readyz', async (_request, reply) => {
+    if (config.beside && !(await config.beside.isReady()))
+      return sendError(reply, new SqlError('UNAVAILABLE'));
     if (!existsSync(config.warehouseFile)) return sendError(reply, new SqlError('NO_RELEASE'));
     return { status: 'ok' };
   });

@@ -116,7 +116,9 @@ const POINTS_AT_ROWS: ReadonlySet<string> = new Set(['PageInfo.startCursor', 'Pa
 export function placesOf(subgraph: string, entities: readonly string[], built: SubgraphSchema): Place[] {
   const places = new PlaceWalk(subgraph, new Set(entities), built).walk();
   const reached = new Set(places.map(({ field }) => field));
-  const lost = [...built.classification].filter(([name, category]) => category && !reached.has(name));
+  const lost = [...built.classification].filter(
+    ([name, category]) => category && !reached.has(name) && !isExternal(built.schema, name),
+  );
   if (lost.length > 0)
     throw new Error(`No way leads to ${subgraph}'s ${lost.map(([name]) => name).join(', ')}`);
   return places.toSorted((a, b) => (a.path < b.path ? -1 : 1));
@@ -182,7 +184,7 @@ class PlaceWalk {
     const { type, node, whose, resource } = way;
     for (const name of Object.keys(type.getFields())) {
       const category = this.#classification.get(`${type.name}.${name}`);
-      if (!category) continue;
+      if (!category || isExternal(this.#schema, `${type.name}.${name}`)) continue;
       const field = type.getFields()[name];
       const listed = this.#listed(type, name);
       const asked = {
@@ -261,6 +263,14 @@ class PlaceWalk {
     const edge = type.getFields()['edges'] && this.#child(type, 'edges');
     return edge && this.#child(edge, 'node')?.name;
   }
+}
+
+/** Another subgraph's field, which comes with the reference: this one answers it to nobody but itself. */
+function isExternal(schema: Schema, name: string): boolean {
+  const [typeName = '', fieldName = ''] = name.split('.');
+  const type = schema.getType(typeName);
+  const field = type && 'getFields' in type ? type.getFields()[fieldName] : undefined;
+  return field?.astNode?.directives?.some((directive) => directive.name.value === 'external') ?? false;
 }
 
 function resourceOfStep(step: Step): readonly string[] {

@@ -1,0 +1,1 @@
+export { startWarehouse, type WarehouseConfig } from './startWarehouse.js';
