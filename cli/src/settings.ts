@@ -25,7 +25,15 @@ const environment = z.object({
   DATABASE_URL: z.string().startsWith('postgres').optional(),
 });
 
-export type ServiceName = 'web' | 'gateway' | 'identity' | 'records' | 'billing' | 'consent' | 'warehouse' | 'audit';
+export type ServiceName =
+  | 'web'
+  | 'gateway'
+  | 'identity'
+  | 'records'
+  | 'billing'
+  | 'consent'
+  | 'warehouse'
+  | 'audit';
 
 export interface Settings {
   /** The folder that holds all state. */

@@ -25,7 +25,16 @@ export interface RunningSystem {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-const SERVICES = ['GATEWAY', 'IDENTITY', 'RECORDS', 'BILLING', 'CONSENT', 'WAREHOUSE', 'AUDIT', 'WEB'] as const;
+const SERVICES = [
+  'GATEWAY',
+  'IDENTITY',
+  'RECORDS',
+  'BILLING',
+  'CONSENT',
+  'WAREHOUSE',
+  'AUDIT',
+  'WEB',
+] as const;
 
 /** Runs `caregraph start` as a newcomer would, on free ports, with its state in `data`, and waits until it is ready. */
 export async function startSystem(data: string, extra: NodeJS.ProcessEnv = {}): Promise<RunningSystem> {

@@ -60,7 +60,8 @@ function typeText(schema: GraphQLSchema, type: GraphQLNamedType): string {
     const fields = Object.values(type.getFields()).map(inputFieldText);
     return `{ kind: 'INPUT_OBJECT'; ${name}; isOneOf: ${type.isOneOf}; inputFields: [${fields.join(', ')}] }`;
   }
-  if (isUnionType(type)) return `{ kind: 'UNION'; ${name}; fields: {}; possibleTypes: ${possibleTypes(schema, type)} }`;
+  if (isUnionType(type))
+    return `{ kind: 'UNION'; ${name}; fields: {}; possibleTypes: ${possibleTypes(schema, type)} }`;
   const fields = Object.values(type.getFields())
     .map((field) => `${field.name}: { name: '${field.name}'; type: ${referenceText(field.type)} }`)
     .join('; ');

@@ -12,7 +12,9 @@ import { useWording } from './words/WordingContext.js';
 const Landing = lazy(async () => ({ default: (await import('./landing/Landing.js')).Landing }));
 const Overview = lazy(async () => ({ default: (await import('./landing/Overview.js')).Overview }));
 const Benchmarks = lazy(async () => ({ default: (await import('./benchmark/Benchmarks.js')).Benchmarks }));
-const AccessHistory = lazy(async () => ({ default: (await import('./patient/AccessHistory.js')).AccessHistory }));
+const AccessHistory = lazy(async () => ({
+  default: (await import('./patient/AccessHistory.js')).AccessHistory,
+}));
 const Sharing = lazy(async () => ({ default: (await import('./patient/Sharing.js')).Sharing }));
 const Anonymity = lazy(async () => ({ default: (await import('./anonymity/Anonymity.js')).Anonymity }));
 const Workbench = lazy(async () => ({ default: (await import('./workbench/Workbench.js')).Workbench }));
@@ -23,7 +25,10 @@ export function Pages({ signedIn }: { signedIn: boolean | null }): ReactNode {
   if (signedIn === null)
     return (
       <Shell viewer={null}>
-        <TroubleNotice trouble={navigator.onLine ? 'UNAVAILABLE' : 'OFFLINE'} onRetry={() => window.location.reload()} />
+        <TroubleNotice
+          trouble={navigator.onLine ? 'UNAVAILABLE' : 'OFFLINE'}
+          onRetry={() => window.location.reload()}
+        />
       </Shell>
     );
   return signedIn ? <SignedInPages /> : <OpenPages />;
@@ -33,7 +38,15 @@ function OpenPages(): ReactNode {
   const { path } = useRouter();
   return (
     <Shell viewer={null}>
-      <Page>{path === '/anonymity' ? <Anonymity isSignedIn={false} /> : path === '/developers' ? <Developers /> : <Landing />}</Page>
+      <Page>
+        {path === '/anonymity' ? (
+          <Anonymity isSignedIn={false} />
+        ) : path === '/developers' ? (
+          <Developers />
+        ) : (
+          <Landing />
+        )}
+      </Page>
     </Shell>
   );
 }
@@ -50,7 +63,11 @@ function SignedInPages(): ReactNode {
     const trouble = error === undefined ? null : troubleOf(error);
     return (
       <Shell viewer={null} isKnown>
-        {trouble === null ? <Loading /> : <TroubleNotice trouble={trouble} onRetry={() => ask({ requestPolicy: 'network-only' })} />}
+        {trouble === null ? (
+          <Loading />
+        ) : (
+          <TroubleNotice trouble={trouble} onRetry={() => ask({ requestPolicy: 'network-only' })} />
+        )}
       </Shell>
     );
   }

@@ -49,7 +49,11 @@ function createFront(log: Logger): FastifyInstance {
     logger: false,
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => body);
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (_request: unknown, body: Buffer) => body,
+  );
   app.addHook('onRequest', async (_request, reply) => void reply.headers(COMMON_HEADERS));
   app.setNotFoundHandler(async (_request, reply) => {
     const error = new WebError('NOT_FOUND', 'NO_SUCH_ADDRESS', 404);
@@ -57,7 +61,8 @@ function createFront(log: Logger): FastifyInstance {
   });
   app.setErrorHandler((error: FastifyError | WebError, _request, reply) => {
     const known = error instanceof WebError ? error : fromFastify(error);
-    if (known.status >= 500) log.error({ code: known.code, reason: known.reason, cause: error.name }, 'failed');
+    if (known.status >= 500)
+      log.error({ code: known.code, reason: known.reason, cause: error.name }, 'failed');
     else log.info({ code: known.code, reason: known.reason }, 'refused');
     return reply.code(known.status).header('cache-control', 'no-store').send(known.body());
   });

@@ -70,7 +70,8 @@ export function providerConfiguration(
     // Without offline_access it lasts no longer than the session, and only our own web app's server gets one: it keeps
     // tokens where no script can read them.
     issueRefreshToken: (_ctx, client, code) =>
-      client.grantTypeAllowed('refresh_token') && (code.scopes.has('offline_access') || appOf(client).firstParty),
+      client.grantTypeAllowed('refresh_token') &&
+      (code.scopes.has('offline_access') || appOf(client).firstParty),
     findAccount: async (_ctx, id) => {
       const account = await accounts.findForToken(id);
       return account && { accountId: account.id, claims: () => ({ sub: account.id }) };

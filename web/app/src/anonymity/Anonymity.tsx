@@ -86,7 +86,10 @@ function Numbers(): ReactNode {
   const release = data?.benchmarkReleases?.[0];
   if (!release) return fetching ? null : <p className="cap an-note">{page.noNumbers}</p>;
   return (
-    <section className="an-numbers" aria-label={page.releaseTitle(String(release.number), release.publishedIn)}>
+    <section
+      className="an-numbers"
+      aria-label={page.releaseTitle(String(release.number), release.publishedIn)}
+    >
       <h2>{page.releaseTitle(format.number(release.number), format.quarterName(release.publishedIn))}</h2>
       <div className="anon">
         {release.contributors != null && (

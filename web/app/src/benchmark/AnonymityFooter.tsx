@@ -16,10 +16,11 @@ export function AnonymityFooter({
 }): ReactNode {
   const { words, format } = useWording();
   const { anonymous } = words.benchmark;
-  const rule = (...names: string[]): string | undefined => release?.rules.find(({ name }) => names.includes(name))?.value;
+  const rule = (wanted: string): number | undefined =>
+    release?.rules.find(({ name }) => name === wanted)?.value;
   const counts = release?.counts.find((each) => each.kind === kind);
   const all = counts ? counts.shown + counts.zero + counts.suppressed + counts.noData : 0;
-  const clinics = kind === 'FEE' ? rule('minimumFeeSubscribers', 'minimumSubscribersOfFees') : rule('minimumSubscribers');
+  const clinics = kind === 'FEE' ? rule('minimumSubscribersOfFee') : rule('minimumSubscribersOfCount');
   const patients = rule('minimumPatients');
   return (
     <section className="anon">
@@ -32,13 +33,13 @@ export function AnonymityFooter({
       </div>
       {patients !== undefined && (
         <dl>
-          <dt>{words.count.patients(Number(patients))}</dt>
+          <dt>{words.count.patients(patients)}</dt>
           <dd>{anonymous.patients}</dd>
         </dl>
       )}
       {clinics !== undefined && (
         <dl>
-          <dt>{words.count.clinics(Number(clinics))}</dt>
+          <dt>{words.count.clinics(clinics)}</dt>
           <dd>{anonymous.clinics}</dd>
         </dl>
       )}

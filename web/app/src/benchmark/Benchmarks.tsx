@@ -1,5 +1,5 @@
 import { useMemo, useState, type ReactNode } from 'react';
-import { useQuery } from 'urql';
+import { useQuery, type CombinedError } from 'urql';
 import { troubleOf } from '../graph/client.js';
 import type { Viewer } from '../graph/viewer.js';
 import { Icon } from '../look/Icon.js';
@@ -14,7 +14,7 @@ import { PeerPicker } from './PeerPicker.js';
 import { findingOf, rowOf, type Row } from './rows.js';
 import { StripKey } from './StripKey.js';
 import { StripList } from './StripList.js';
-import { ROWS_AT_ONCE, useView, variablesOf, type Measure } from './view.js';
+import { ROWS_AT_ONCE, useView, variablesOf, type Measure, type View } from './view.js';
 import { WhatChanged } from './WhatChanged.js';
 
 const MEASURES = ['fees', 'conditions', 'treatments'] as const;
@@ -25,48 +25,29 @@ export function Benchmarks({ measure }: { measure: Measure; viewer: Viewer }): R
   const { words } = useWording();
   const [view, change] = useView(measure);
   const [first, setFirst] = useState(ROWS_AT_ONCE);
-  const [{ data, error, fetching }, ask] = useQuery({ query: BenchmarksDocument, variables: variablesOf(view, first) });
+  const [{ data, error, fetching }, ask] = useQuery({
+    query: BenchmarksDocument,
+    variables: variablesOf(view, first),
+  });
   // While other peers are on their way the former ones stay, so that marks move instead of blinking.
   const answer = data?.benchmarks ?? null;
-  const rows = useMemo(() => (answer?.edges ?? []).flatMap(({ node }) => (node ? [rowOf(node)] : [])), [answer]);
-  if (answer === null) {
-    if (fetching || !data) {
-      return error ? (
-        <TroubleNotice trouble={troubleOf(error)} onRetry={() => ask({ requestPolicy: 'network-only' })} />
-      ) : (
-        <Loading rows={8} />
-      );
-    }
-    const isEmpty = data.benchmarkReleases?.length === 0;
-    return isEmpty ? (
-      <Notice isPage title={words.benchmark.noReleaseTitle} text={words.benchmark.noReleaseText} />
+  const rows = useMemo(
+    () => (answer?.edges ?? []).flatMap(({ node }) => (node ? [rowOf(node)] : [])),
+    [answer],
+  );
+  const retry = (): void => ask({ requestPolicy: 'network-only' });
+  if (answer === null)
+    return fetching || (!data && !error) ? (
+      <Loading rows={8} />
     ) : (
-      <TroubleNotice
-        trouble={error ? troubleOf(error) : 'UNAVAILABLE'}
-        onRetry={() => ask({ requestPolicy: 'network-only' })}
-      />
+      <Missing isEmpty={data?.benchmarkReleases?.length === 0} error={error} onRetry={retry} />
     );
-  }
   const release = data?.benchmarkReleases?.find(({ quarters }) => quarters.includes(answer.period)) ?? null;
   const isTable = view.show === 'table';
   return (
     <div className={measure === 'fees' ? undefined : 'cond'} aria-busy={fetching}>
       <MeasureTabs measure={measure} />
-      <div className="head">
-        <div>
-          <h1>{words.benchmark.titles[measure]}</h1>
-          <Finding measure={measure} rows={rows} />
-        </div>
-        <div className="acts">
-          <ShowSwitch isTable={isTable} onChange={(show) => change({ show })} />
-          <button type="button" className="btn" onClick={() => exportRows(measure, answer.period, rows, words)}>
-            <Icon name="download" /> {words.benchmark.exportCsv}
-          </button>
-          <button type="button" className="btn print" aria-label={words.benchmark.print} onClick={() => window.print()}>
-            <Icon name="print" />
-          </button>
-        </div>
-      </div>
+      <Head measure={measure} rows={rows} view={view} change={change} period={answer.period} />
       <PeerPicker
         view={view}
         change={change}
@@ -77,13 +58,7 @@ export function Benchmarks({ measure }: { measure: Measure; viewer: Viewer }): R
       />
       <WhatChanged rows={rows} kind={view.kind} />
       {rows.length === 0 ? (
-        <Notice title={words.benchmark.noRowsTitle} text={words.benchmark.noRowsText}>
-          {view.search !== '' && (
-            <button type="button" className="btn" onClick={() => change({ search: '' })}>
-              {words.benchmark.clearSearch}
-            </button>
-          )}
-        </Notice>
+        <NoRows onClear={view.search === '' ? null : () => change({ search: '' })} />
       ) : isTable ? (
         <FiguresTable rows={rows} kind={view.kind} />
       ) : (
@@ -102,6 +77,70 @@ export function Benchmarks({ measure }: { measure: Measure; viewer: Viewer }): R
       </div>
       <AnonymityFooter answer={answer} kind={view.kind} release={release} />
     </div>
+  );
+}
+
+interface HeadProps {
+  readonly measure: Measure;
+  readonly rows: readonly Row[];
+  readonly view: View;
+  readonly change: (part: Partial<View>) => void;
+  readonly period: string;
+}
+
+/** The finding in words, and what can be done with the list. */
+function Head({ measure, rows, view, change, period }: HeadProps): ReactNode {
+  const { words } = useWording();
+  return (
+    <div className="head">
+      <div>
+        <h1>{words.benchmark.titles[measure]}</h1>
+        <Finding measure={measure} rows={rows} />
+      </div>
+      <div className="acts">
+        <ShowSwitch isTable={view.show === 'table'} onChange={(show) => change({ show })} />
+        <button type="button" className="btn" onClick={() => exportRows(measure, period, rows, words)}>
+          <Icon name="download" /> {words.benchmark.exportCsv}
+        </button>
+        <button
+          type="button"
+          className="btn print"
+          aria-label={words.benchmark.print}
+          onClick={() => window.print()}
+        >
+          <Icon name="print" />
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Why there is no list: nothing was published yet, or it did not arrive. */
+function Missing({
+  isEmpty,
+  error,
+  onRetry,
+}: {
+  isEmpty: boolean;
+  error: CombinedError | undefined;
+  onRetry: () => void;
+}): ReactNode {
+  const { words } = useWording();
+  if (isEmpty)
+    return <Notice isPage title={words.benchmark.noReleaseTitle} text={words.benchmark.noReleaseText} />;
+  return <TroubleNotice trouble={error ? troubleOf(error) : 'UNAVAILABLE'} onRetry={onRetry} />;
+}
+
+function NoRows({ onClear }: { onClear: (() => void) | null }): ReactNode {
+  const { words } = useWording();
+  return (
+    <Notice title={words.benchmark.noRowsTitle} text={words.benchmark.noRowsText}>
+      {onClear && (
+        <button type="button" className="btn" onClick={onClear}>
+          {words.benchmark.clearSearch}
+        </button>
+      )}
+    </Notice>
   );
 }
 
@@ -126,7 +165,14 @@ function Finding({ measure, rows }: { measure: Measure; rows: readonly Row[] }):
   const text =
     compared === 0
       ? words.benchmark.nothingCompared
-      : say({ compared, inside, above: above.length, aboveNames: names(above), below: below.length, belowNames: names(below) });
+      : say({
+          compared,
+          inside,
+          above: above.length,
+          aboveNames: names(above),
+          below: below.length,
+          belowNames: names(below),
+        });
   return <p className="lead">{text}</p>;
 }
 

@@ -14,7 +14,9 @@ export function CopyLink(): ReactNode {
   return (
     <button type="button" className="btn sm" onClick={() => void copy()}>
       <Icon name={isCopied ? 'check' : 'link'} />
-      <span aria-live="polite">{isCopied ? words.benchmark.opened.copied : words.benchmark.opened.copyLink}</span>
+      <span aria-live="polite">
+        {isCopied ? words.benchmark.opened.copied : words.benchmark.opened.copyLink}
+      </span>
     </button>
   );
 }

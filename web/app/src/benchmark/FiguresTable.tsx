@@ -16,8 +16,7 @@ const column = createColumnHelper<typeof features, Row>();
 
 /** Every figure behind the strips, to be read, sorted and copied. */
 export function FiguresTable({ rows, kind }: { rows: readonly Row[]; kind: Kind }): ReactNode {
-  const { words, format } = useWording();
-  const say = useSay(kind);
+  const { words } = useWording();
   const { columns: names } = words.benchmark.csv;
   const isFee = kind === 'FEE';
   const data = useMemo(() => [...rows], [rows]);
@@ -35,15 +34,7 @@ export function FiguresTable({ rows, kind }: { rows: readonly Row[]; kind: Kind 
     ]);
   }, [isFee, kind, names, words]);
   const table = useTable({ features, columns, data });
-  const cell = (row: Row, id: string): string => {
-    const value = row[id as keyof Row];
-    if (id === 'label') return row.label;
-    if (id === 'ownValue') return say.ownValue(row);
-    if (value === null && id !== 'patients' && id !== 'contributors')
-      return row.peers === 'VALUE' ? '–' : words.benchmark.states[row.peers];
-    if (typeof value !== 'number') return row.peers === 'VALUE' ? '–' : '';
-    return id === 'contributors' || id === 'patients' ? format.number(value) : say.value(value, row.currency);
-  };
+  const cell = useCell(kind);
   return (
     <div className="panel scroll figures" tabIndex={0} role="region" aria-label={words.benchmark.table}>
       <table className="tbl">
@@ -93,4 +84,19 @@ export function FiguresTable({ rows, kind }: { rows: readonly Row[]; kind: Kind 
       </table>
     </div>
   );
+}
+
+/** What stands in a cell: a figure, or which of the three silences it is. */
+function useCell(kind: Kind): (row: Row, id: string) => string {
+  const { words, format } = useWording();
+  const say = useSay(kind);
+  return (row, id) => {
+    const value = row[id as keyof Row]; // an id is a name of a row's
+    if (id === 'label') return row.label;
+    if (id === 'ownValue') return say.ownValue(row);
+    const isCount = id === 'patients' || id === 'contributors';
+    if (typeof value !== 'number')
+      return row.peers === 'VALUE' ? '–' : isCount ? '' : words.benchmark.states[row.peers];
+    return isCount ? format.number(value) : say.value(value, row.currency);
+  };
 }

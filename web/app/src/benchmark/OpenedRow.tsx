@@ -15,7 +15,10 @@ import { useSay } from './say.js';
 /** The last quarters of one row, its facts, and what the measure means. */
 export function OpenedRow({ row, kind }: { row: Row; kind: Kind }): ReactNode {
   const isFee = kind === 'FEE';
-  const [{ data, error, fetching }, ask] = useQuery({ query: BenchmarkDocument, variables: { id: row.id, isFee } });
+  const [{ data, error, fetching }, ask] = useQuery({
+    query: BenchmarkDocument,
+    variables: { id: row.id, isFee },
+  });
   const opened = data?.benchmarkById;
   if (opened) return <Opened row={row} kind={kind} opened={opened} />;
   if (fetching) return <Loading rows={3} />;
@@ -43,7 +46,11 @@ function Opened({ row, kind, opened }: { row: Row; kind: Kind; opened: OpenedBen
         <h3>{text.trend(row.label, points.length)}</h3>
         <p className="cap">{kind === 'FEE' ? text.feeTrend(row.currency) : text.shareTrend}</p>
         <div ref={place}>
-          <TrendChart points={points} value={(amount) => say.value(amount, row.currency)} label={text.chartLabel(row.label)} />
+          <TrendChart
+            points={points}
+            value={(amount) => say.value(amount, row.currency)}
+            label={text.chartLabel(row.label)}
+          />
         </div>
         <TrendTable points={points} value={(amount) => say.value(amount, row.currency)} />
       </div>
@@ -51,7 +58,11 @@ function Opened({ row, kind, opened }: { row: Row; kind: Kind; opened: OpenedBen
         <h3>{text.facts}</h3>
         <Facts row={row} kind={kind} points={points} />
         <div className="acts">
-          <button type="button" className="btn sm" onClick={() => saveTrend(row, points, words.benchmark.opened.csv)}>
+          <button
+            type="button"
+            className="btn sm"
+            onClick={() => saveTrend(row, points, words.benchmark.opened.csv)}
+          >
             <Icon name="download" /> CSV
           </button>
           <button type="button" className="btn sm" onClick={save}>
@@ -59,21 +70,30 @@ function Opened({ row, kind, opened }: { row: Row; kind: Kind; opened: OpenedBen
           </button>
           <CopyLink />
         </div>
-        <details className="definition">
-          <summary>{text.definition}</summary>
-          <p>
-            <b>{opened.definition.title}</b>: {opened.definition.numerator}
-            {opened.definition.denominator && ` / ${opened.definition.denominator}`}
-          </p>
-          <p>{opened.definition.caveat}</p>
-          <p>{opened.definition.protection}</p>
-          <p>
-            {text.source}: {opened.definition.source}
-          </p>
-        </details>
-        <p className="cap">{row.contributors === null ? '' : text.clinics(format.number(row.contributors))}</p>
+        {opened.definition && <Definition definition={opened.definition} />}
+        <p className="cap">
+          {row.contributors === null ? '' : text.clinics(format.number(row.contributors))}
+        </p>
       </div>
     </div>
+  );
+}
+
+function Definition({ definition }: { definition: NonNullable<OpenedBenchmark['definition']> }): ReactNode {
+  const { words } = useWording();
+  return (
+    <details className="definition">
+      <summary>{words.benchmark.opened.definition}</summary>
+      <p>
+        <b>{definition.title}</b>: {definition.numerator}
+        {definition.denominator && ` / ${definition.denominator}`}
+      </p>
+      <p>{definition.caveat}</p>
+      <p>{definition.protection}</p>
+      <p>
+        {words.benchmark.opened.source}: {definition.source}
+      </p>
+    </details>
   );
 }
 
@@ -86,7 +106,9 @@ function Facts({ row, kind, points }: { row: Row; kind: Kind; points: readonly T
     const values = points.map(pick).filter((value) => value !== null);
     const [first] = values;
     const last = values.at(-1);
-    return values.length < 2 || first === undefined || last === undefined || first === 0 ? null : last / first - 1;
+    return values.length < 2 || first === undefined || last === undefined || first === 0
+      ? null
+      : last / first - 1;
   };
   const ownChange = known(({ own }) => own);
   const peerChange = known(({ middle }) => middle);
@@ -103,7 +125,9 @@ function Facts({ row, kind, points }: { row: Row; kind: Kind; points: readonly T
       {row.low !== null && row.high !== null && (
         <>
           <dt>{isFee ? text.feeBand : text.shareBand}</dt>
-          <dd>{words.benchmark.range(say.value(row.low, row.currency), say.value(row.high, row.currency))}</dd>
+          <dd>
+            {words.benchmark.range(say.value(row.low, row.currency), say.value(row.high, row.currency))}
+          </dd>
         </>
       )}
       {row.contributors !== null && (
@@ -129,7 +153,13 @@ function Facts({ row, kind, points }: { row: Row; kind: Kind; points: readonly T
 }
 
 /** The same figures as in the chart, for whoever does not see it, and for copying. */
-function TrendTable({ points, value }: { points: readonly TrendPoint[]; value: (amount: number) => string }): ReactNode {
+function TrendTable({
+  points,
+  value,
+}: {
+  points: readonly TrendPoint[];
+  value: (amount: number) => string;
+}): ReactNode {
   const { words, format } = useWording();
   const { csv } = words.benchmark.opened;
   return (

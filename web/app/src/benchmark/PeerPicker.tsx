@@ -20,7 +20,10 @@ export function PeerPicker(props: PickerProps): ReactNode {
   const [isSheetOpen, setIsSheetOpen] = useState(false);
   const { answer, release, choices, view } = props;
   const step = choices?.ladder.find(({ level }) => level === answer.peerGroup.level);
-  const summary = [answer.peerGroup.label, view.kind === 'FEE' ? (answer.peerGroup.specialty ?? words.benchmark.allSpecialties) : null]
+  const summary = [
+    answer.peerGroup.label,
+    view.kind === 'FEE' ? (answer.peerGroup.specialty ?? words.benchmark.allSpecialties) : null,
+  ]
     .filter((part) => part !== null)
     .join(' · ');
   return (
@@ -63,7 +66,10 @@ export function PeerPicker(props: PickerProps): ReactNode {
           {release && (
             <>
               {step?.contributors != null && ' · '}
-              {words.benchmark.releaseOf(format.number(release.number), format.quarterName(release.publishedIn))}
+              {words.benchmark.releaseOf(
+                format.number(release.number),
+                format.quarterName(release.publishedIn),
+              )}
             </>
           )}
         </span>
@@ -74,39 +80,20 @@ export function PeerPicker(props: PickerProps): ReactNode {
 }
 
 /** Rendered twice, in the page and in the sheet: `name` keeps their radio groups apart. */
-function Controls({ view, change, answer, choices, releases, name }: PickerProps & { name: string }): ReactNode {
+function Controls({
+  view,
+  change,
+  answer,
+  choices,
+  releases,
+  name,
+}: PickerProps & { name: string }): ReactNode {
   const { words, format } = useWording();
   const quarters = [...new Set(releases.flatMap((each) => each.quarters))].toSorted().toReversed();
   const families = (choices?.specialties ?? []).filter(({ isFamily }) => isFamily);
   return (
     <div className="picker">
-      <fieldset className="field wide">
-        <legend>{words.benchmark.region}</legend>
-        <div className="ladder">
-          {(choices?.ladder ?? []).map(({ level, place, label, contributors, levels }) => {
-            const isEmpty = levels.length === 0;
-            return (
-              <label key={level} className={isEmpty ? 'is-off' : undefined}>
-                <input
-                  type="radio"
-                  name={`place-${name}`}
-                  checked={answer.peerGroup.level === level && answer.peerGroup.place === place}
-                  disabled={isEmpty}
-                  onChange={() => change({ place: level, open: '' })}
-                />
-                <b>{label}</b>
-                <small>
-                  {isEmpty
-                    ? words.benchmark.nothingHere
-                    : contributors == null
-                      ? words.benchmark.hiddenCount
-                      : words.count.clinics(contributors)}
-                </small>
-              </label>
-            );
-          })}
-        </div>
-      </fieldset>
+      <Ladder answer={answer} choices={choices} change={change} name={name} />
       {view.kind === 'FEE' && families.length > 0 && (
         <Choice
           label={words.benchmark.specialty}
@@ -145,6 +132,44 @@ function Controls({ view, change, answer, choices, releases, name }: PickerProps
         options={quarters.map((quarter): [string, string] => [quarter, format.quarter(quarter)])}
       />
     </div>
+  );
+}
+
+function Ladder({
+  answer,
+  choices,
+  change,
+  name,
+}: Pick<PickerProps, 'answer' | 'choices' | 'change'> & { name: string }): ReactNode {
+  const { words } = useWording();
+  return (
+    <fieldset className="field wide">
+      <legend>{words.benchmark.region}</legend>
+      <div className="ladder">
+        {(choices?.ladder ?? []).map(({ level, place, label, contributors, levels }) => {
+          const isEmpty = levels.length === 0;
+          return (
+            <label key={level} className={isEmpty ? 'is-off' : undefined}>
+              <input
+                type="radio"
+                name={`place-${name}`}
+                checked={answer.peerGroup.level === level && answer.peerGroup.place === place}
+                disabled={isEmpty}
+                onChange={() => change({ place: level, open: '' })}
+              />
+              <b>{label}</b>
+              <small>
+                {isEmpty
+                  ? words.benchmark.nothingHere
+                  : contributors == null
+                    ? words.benchmark.hiddenCount
+                    : words.count.clinics(contributors)}
+              </small>
+            </label>
+          );
+        })}
+      </div>
+    </fieldset>
   );
 }
 

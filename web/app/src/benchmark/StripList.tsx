@@ -24,17 +24,26 @@ export function StripList({
   const isFee = view.kind === 'FEE';
   const scale = useMemo(() => (isFee ? feeScale(rows) : shareScale(rows)), [isFee, rows]);
   return (
-    <section className="panel list" aria-label={words.benchmark.tabs[isFee ? 'fees' : view.kind === 'CONDITION' ? 'conditions' : 'treatments']}>
+    <section
+      className="panel list"
+      aria-label={
+        words.benchmark.tabs[isFee ? 'fees' : view.kind === 'CONDITION' ? 'conditions' : 'treatments']
+      }
+    >
       <div className="lhead">
         <span>
           {words.benchmark.columns[view.kind]} <span className="cap">· {words.benchmark.order}</span>
         </span>
-        <span className="num">{isFee ? words.benchmark.columns.ownFee : words.benchmark.columns.ownShare}</span>
+        <span className="num">
+          {isFee ? words.benchmark.columns.ownFee : words.benchmark.columns.ownShare}
+        </span>
         <span className="ax">
           {isFee ? words.benchmark.columns.feeAxis : words.benchmark.columns.shareAxis}
           <Axis scale={scale} isFee={isFee} />
         </span>
-        <span className="num">{isFee ? words.benchmark.columns.peerFee : words.benchmark.columns.peerShare}</span>
+        <span className="num">
+          {isFee ? words.benchmark.columns.peerFee : words.benchmark.columns.peerShare}
+        </span>
         <span>{words.benchmark.columns.stand}</span>
         <span />
       </div>
@@ -61,8 +70,17 @@ function Axis({ scale, isFee }: { scale: Scale; isFee: boolean }): ReactNode {
       {scale.ticks.map(({ at, value }) => (
         <g key={value}>
           <line x1={percent(at)} x2={percent(at)} y1="20" y2="26" />
-          <text x={percent(at)} y="15" textAnchor="middle" className={isFee && value === 0 ? 'l-ink' : undefined}>
-            {isFee ? (value === 0 ? words.benchmark.columns.median : format.change(value)) : format.share(value)}
+          <text
+            x={percent(at)}
+            y="15"
+            textAnchor="middle"
+            className={isFee && value === 0 ? 'l-ink' : undefined}
+          >
+            {isFee
+              ? value === 0
+                ? words.benchmark.columns.median
+                : format.change(value)
+              : format.share(value)}
           </text>
         </g>
       ))}
@@ -80,14 +98,18 @@ interface RowProps {
 }
 
 function RowItem({ row, scale, kind, isOpen, onToggle, change }: RowProps): ReactNode {
-  const { words, format } = useWording();
+  const { words } = useWording();
   const say = useSay(kind);
   const state = stateOf(row);
   const at = (value: number | null): number | null => (value === null ? null : scale.position(row, value));
   const band =
     row.low === null || row.high === null || row.middle === null
       ? null
-      : { low: scale.position(row, row.low), median: scale.position(row, row.middle), high: scale.position(row, row.high) };
+      : {
+          low: scale.position(row, row.low),
+          median: scale.position(row, row.middle),
+          high: scale.position(row, row.high),
+        };
   const panel = `row-${row.id}`;
   const guides = useMemo(() => (kind === 'FEE' ? [0.5] : scale.ticks.map((tick) => tick.at)), [kind, scale]);
   return (
@@ -120,26 +142,7 @@ function RowItem({ row, scale, kind, isOpen, onToggle, change }: RowProps): Reac
           )}
         </span>
         <span className="peer">{row.middle === null ? '' : say.value(row.middle, row.currency)}</span>
-        <span className="rank">
-          <b>{say.stand(row)}</b>
-          <small>
-            {row.peers === 'SUPPRESSED' ? (
-              row.wayOut ? (
-                <button
-                  type="button"
-                  className="linklike"
-                  onClick={() => row.wayOut && change({ place: row.wayOut.peerGroup.level })}
-                >
-                  {words.benchmark.widenTo(row.wayOut.peerGroup.label, format.number(row.wayOut.contributors))}
-                </button>
-              ) : (
-                words.benchmark.noWayOut
-              )
-            ) : (
-              say.basis(row)
-            )}
-          </small>
-        </span>
+        <Rank row={row} kind={kind} change={change} />
         <Icon name="chevron" className="chev" />
       </div>
       {isOpen && (
@@ -157,4 +160,35 @@ function stateOf(row: Row): StripState {
   if (row.peers === 'SUPPRESSED') return 'hidden';
   if (row.own === 'NO_DATA') return 'noData';
   return row.own === 'ZERO' ? 'zero' : 'value';
+}
+
+/** Where one stands, in words; where nothing is shown, the way to peers with whom it is. */
+function Rank({ row, kind, change }: Pick<RowProps, 'row' | 'kind' | 'change'>): ReactNode {
+  const { words, format } = useWording();
+  const say = useSay(kind);
+  return (
+    <span className="rank">
+      <b>{say.stand(row)}</b>
+      <small>
+        {row.peers === 'SUPPRESSED' ? (
+          row.wayOut ? (
+            <button
+              type="button"
+              className="linklike"
+              onClick={() => row.wayOut && change({ place: row.wayOut.peerGroup.level })}
+            >
+              {words.benchmark.widenTo(
+                row.wayOut.peerGroup.label,
+                row.wayOut.contributors == null ? null : format.number(row.wayOut.contributors),
+              )}
+            </button>
+          ) : (
+            words.benchmark.noWayOut
+          )
+        ) : (
+          say.basis(row)
+        )}
+      </small>
+    </span>
+  );
 }

@@ -30,7 +30,8 @@ export function WhatChanged({ rows, kind }: { rows: readonly Row[]; kind: Kind }
           const { row } = change;
           const own = row.ownValue ?? 0;
           const was = row.was ?? 0;
-          const value = (amount: number): string => (isFee ? format.money(amount, row.currency) : format.share(amount));
+          const value = (amount: number): string =>
+            isFee ? format.money(amount, row.currency) : format.share(amount);
           const peerChange = isFee
             ? format.change((row.change?.medianPercent ?? 0) / 100)
             : changed.points(format.points(row.change?.share ?? 0));
@@ -63,7 +64,11 @@ function changeOf(row: Row): Change[] {
   if (ownValue !== null && was !== null && was > 0 && ownValue !== was)
     changes.push({ row, kind: 'own', size: Math.abs(Math.log(Math.max(ownValue, 1e-6) / was)) });
   const peers =
-    change?.medianPercent != null ? Math.abs(change.medianPercent) / 100 : middle ? Math.abs(change?.share ?? 0) / middle : 0;
+    change?.medianPercent != null
+      ? Math.abs(change.medianPercent) / 100
+      : middle
+        ? Math.abs(change?.share ?? 0) / middle
+        : 0;
   if (peers > 0.02) changes.push({ row, kind: 'peers', size: peers });
   return changes.toSorted((a, b) => b.size - a.size).slice(0, 1);
 }
@@ -71,7 +76,9 @@ function changeOf(row: Row): Change[] {
 /** A tiny picture of the change; the words beside it say the same. */
 function Picture({ change: { row, kind } }: { change: Change }): ReactNode {
   const isUp =
-    kind === 'own' ? (row.ownValue ?? 0) >= (row.was ?? 0) : (row.change?.medianPercent ?? row.change?.share ?? 0) >= 0;
+    kind === 'own'
+      ? (row.ownValue ?? 0) >= (row.was ?? 0)
+      : (row.change?.medianPercent ?? row.change?.share ?? 0) >= 0;
   const [from, to] = isUp ? [30, 14] : [14, 30];
   if (kind === 'shown' || kind === 'hidden')
     return (

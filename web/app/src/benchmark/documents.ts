@@ -150,7 +150,6 @@ export type BenchmarksAnswer = ResultOf<typeof BenchmarksDocument>;
 type Connection = NonNullable<BenchmarksAnswer['benchmarks']>;
 export type BenchmarkNode = NonNullable<Connection['edges'][number]['node']>;
 export type PeerGroupChoices = NonNullable<BenchmarksAnswer['benchmarkPeerGroups']>;
-export type PeerGroupStep = PeerGroupChoices['ladder'][number];
 export type Release = NonNullable<BenchmarksAnswer['benchmarkReleases']>[number];
 
 /** What stands below an opened row. */

@@ -100,7 +100,8 @@ export interface Finding {
 /** What the rows say together; those without a comparison say nothing. */
 export function findingOf(rows: readonly Row[]): Finding {
   const compared = rows.filter(({ stand }) => stand !== null);
-  const outside = (stands: readonly Stand[]) => compared.filter(({ stand }) => stand !== null && stands.includes(stand));
+  const outside = (stands: readonly Stand[]) =>
+    compared.filter(({ stand }) => stand !== null && stands.includes(stand));
   const above = outside(['ABOVE_THIRD_QUARTILE', 'HIGHER']);
   const below = outside(['BELOW_FIRST_QUARTILE', 'LOWER']);
   return { compared: compared.length, inside: compared.length - above.length - below.length, above, below };

@@ -27,10 +27,13 @@ export function feeScale(rows: readonly Row[]): Scale {
   const distances = rows.flatMap(({ middle, low, high, ownValue }) =>
     middle === null || middle <= 0
       ? []
-      : [low, high, ownValue].filter((value) => value !== null && value > 0).map((value) => Math.abs(Math.log((value ?? 1) / middle))),
+      : [low, high, ownValue]
+          .filter((value) => value !== null && value > 0)
+          .map((value) => Math.abs(Math.log((value ?? 1) / middle))),
   );
   const reach = Math.min(Math.max(...distances, Math.log(1.7)) * 1.06, Math.log(12));
-  const at = (ratio: number): number => clamp(0.5 + (Math.log(Math.max(ratio, 1e-6)) / reach) * (0.5 - START));
+  const at = (ratio: number): number =>
+    clamp(0.5 + (Math.log(Math.max(ratio, 1e-6)) / reach) * (0.5 - START));
   const ticks: Tick[] = [{ at: 0.5, value: 0 }];
   const candidates = RATIOS.map((value) => ({ value, at: at(1 + value) })).filter(
     ({ at: place }) => place > START + 0.01 && place < END - 0.01,

@@ -57,7 +57,10 @@ function kindOf(measure: Measure, wanted: string): Kind {
 
 export const ROWS_AT_ONCE = 20;
 
-export function variablesOf({ kind, place, specialty, period, level, search }: View, first: number): Variables {
+export function variablesOf(
+  { kind, place, specialty, period, level, search }: View,
+  first: number,
+): Variables {
   return {
     kind,
     peerGroup: { level: place, ...(kind === 'FEE' && specialty !== '' ? { specialty } : {}) },

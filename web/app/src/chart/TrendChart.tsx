@@ -65,24 +65,87 @@ interface TrendWords {
   readonly value: (amount: number) => string;
   readonly isRightToLeft: boolean;
   readonly quarter: (period: string) => string;
-  readonly names: { readonly you: string; readonly peers: string; readonly hidden: string; readonly noData: string };
+  readonly names: {
+    readonly you: string;
+    readonly peers: string;
+    readonly hidden: string;
+    readonly noData: string;
+  };
 }
 
-function trendOption(points: readonly TrendPoint[], { value, isRightToLeft, quarter, names }: TrendWords): EChartsCoreOption {
+function trendOption(points: readonly TrendPoint[], words: TrendWords): EChartsCoreOption {
+  const { value, isRightToLeft, quarter, names } = words;
   const color = chartColors();
-  const amounts = points.flatMap(({ low, middle, high, own }) => [low, middle, high, own].filter((each) => each !== null));
-  const least = Math.min(...amounts);
-  const most = Math.max(...amounts);
-  const room = Math.max((most - least) * 0.15, most * 0.02);
   const line = { type: 'line', symbol: 'none', connectNulls: false, silent: true, animationDuration: 240 };
   const label = { show: true, distance: 10, fontSize: 12, align: isRightToLeft ? 'right' : 'left' };
-  const lastOf = (pick: (point: TrendPoint) => number | null): number | null => points.map(pick).findLast((each) => each !== null) ?? null;
+  const lastOf = (pick: (point: TrendPoint) => number | null): number | null =>
+    points.map(pick).findLast((each) => each !== null) ?? null;
   const you = lastOf(({ own }) => own);
   const middle = lastOf((point) => point.middle);
   return {
     animationDuration: 240,
     textStyle: { fontFamily: '"Plex Sans", "Plex Sans Arabic", sans-serif' },
     grid: { top: 34, bottom: 28, left: isRightToLeft ? 110 : 58, right: isRightToLeft ? 58 : 110 },
+    ...axes(points, words, color),
+    series: [
+      {
+        ...line,
+        stack: 'band',
+        data: points.map(({ low }) => low),
+        lineStyle: { color: color.bandEdge, width: 1 },
+      },
+      {
+        ...line,
+        stack: 'band',
+        data: points.map(({ low, high }) => (low === null || high === null ? null : high - low)),
+        lineStyle: { color: color.bandEdge, width: 1 },
+        areaStyle: { color: color.band, opacity: 1 },
+      },
+      {
+        ...line,
+        z: 4,
+        data: points.map((point) => point.middle),
+        lineStyle: { color: color.median, width: 1.5, type: [5, 3] },
+        endLabel: {
+          ...label,
+          color: color.ink2,
+          formatter: `${names.peers} ${middle === null ? '' : value(middle)}`,
+        },
+        markLine: gaps(points, { names, quarter, color: color.ink3 }),
+      },
+      {
+        ...line,
+        z: 6,
+        data: points.map(({ own }) => own),
+        symbol: 'diamond',
+        symbolSize: 10,
+        itemStyle: { color: color.you },
+        lineStyle: { color: color.you, width: 2.5 },
+        endLabel: {
+          ...label,
+          color: color.you,
+          fontWeight: 600,
+          fontSize: 13,
+          formatter: `${names.you} ${you === null ? '' : value(you)}`,
+        },
+        labelLayout: { moveOverlap: 'shiftY' },
+      },
+    ],
+  };
+}
+
+function axes(
+  points: readonly TrendPoint[],
+  { value, isRightToLeft, quarter }: TrendWords,
+  color: ReturnType<typeof chartColors>,
+) {
+  const amounts = points.flatMap(({ low, middle, high, own }) =>
+    [low, middle, high, own].filter((each) => each !== null),
+  );
+  const least = Math.min(...amounts);
+  const most = Math.max(...amounts);
+  const room = Math.max((most - least) * 0.15, most * 0.02);
+  return {
     xAxis: {
       type: 'category',
       inverse: isRightToLeft,
@@ -99,37 +162,14 @@ function trendOption(points: readonly TrendPoint[], { value, isRightToLeft, quar
       max: most + room,
       splitNumber: 4,
       splitLine: { lineStyle: { color: color.line } },
-      axisLabel: { color: color.ink3, fontSize: 12, showMinLabel: false, showMaxLabel: false, formatter: value },
+      axisLabel: {
+        color: color.ink3,
+        fontSize: 12,
+        showMinLabel: false,
+        showMaxLabel: false,
+        formatter: value,
+      },
     },
-    series: [
-      { ...line, stack: 'band', data: points.map(({ low }) => low), lineStyle: { color: color.bandEdge, width: 1 } },
-      {
-        ...line,
-        stack: 'band',
-        data: points.map(({ low, high }) => (low === null || high === null ? null : high - low)),
-        lineStyle: { color: color.bandEdge, width: 1 },
-        areaStyle: { color: color.band, opacity: 1 },
-      },
-      {
-        ...line,
-        z: 4,
-        data: points.map((point) => point.middle),
-        lineStyle: { color: color.median, width: 1.5, type: [5, 3] },
-        endLabel: { ...label, color: color.ink2, formatter: `${names.peers} ${middle === null ? '' : value(middle)}` },
-        markLine: gaps(points, { names, quarter, color: color.ink3 }),
-      },
-      {
-        ...line,
-        z: 6,
-        data: points.map(({ own }) => own),
-        symbol: 'diamond',
-        symbolSize: 10,
-        itemStyle: { color: color.you },
-        lineStyle: { color: color.you, width: 2.5 },
-        endLabel: { ...label, color: color.you, fontWeight: 600, fontSize: 13, formatter: `${names.you} ${you === null ? '' : value(you)}` },
-        labelLayout: { moveOverlap: 'shiftY' },
-      },
-    ],
   };
 }
 
@@ -139,7 +179,11 @@ function gaps(
   { names, quarter, color }: Pick<TrendWords, 'names' | 'quarter'> & { color: string },
 ) {
   const missing = points.flatMap(({ period, own, peers }) =>
-    peers === 'SUPPRESSED' ? [{ period, text: names.hidden }] : own === null ? [{ period, text: names.noData }] : [],
+    peers === 'SUPPRESSED'
+      ? [{ period, text: names.hidden }]
+      : own === null
+        ? [{ period, text: names.noData }]
+        : [],
   );
   return {
     symbol: 'none',

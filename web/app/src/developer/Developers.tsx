@@ -44,36 +44,7 @@ export function Developers(): ReactNode {
               ))}
             </ul>
           </section>
-          <section>
-            <div className="sh">
-              <div>
-                <h2>{page.errorsTitle}</h2>
-                <p>{page.errorsLead}</p>
-              </div>
-            </div>
-            <div className="panel scroll" tabIndex={0} role="region" aria-label={page.errorsTitle}>
-              <table className="tbl">
-                <thead>
-                  <tr>
-                    <th scope="col">{page.reason}</th>
-                    <th scope="col">{page.means}</th>
-                    <th scope="col">{page.todo}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {page.reasons.map(([reason, means, todo]) => (
-                    <tr key={reason}>
-                      <td>
-                        <code className="ltr">{reason}</code>
-                      </td>
-                      <td>{means}</td>
-                      <td>{todo}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          </section>
+          <Reasons />
         </div>
         <section>
           <div className="sh">
@@ -90,6 +61,43 @@ export function Developers(): ReactNode {
   );
 }
 
+/** Why a field is null, and what to do about it. */
+function Reasons(): ReactNode {
+  const { developers: page } = useWording().words;
+  return (
+    <section>
+      <div className="sh">
+        <div>
+          <h2>{page.errorsTitle}</h2>
+          <p>{page.errorsLead}</p>
+        </div>
+      </div>
+      <div className="panel scroll" tabIndex={0} role="region" aria-label={page.errorsTitle}>
+        <table className="tbl">
+          <thead>
+            <tr>
+              <th scope="col">{page.reason}</th>
+              <th scope="col">{page.means}</th>
+              <th scope="col">{page.todo}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {page.reasons.map(([reason, means, todo]) => (
+              <tr key={reason}>
+                <td>
+                  <code className="ltr">{reason}</code>
+                </td>
+                <td>{means}</td>
+                <td>{todo}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
 function Sample({ name, text }: { name: string; text: string }): ReactNode {
   const { words } = useWording();
   const [isCopied, setIsCopied] = useState(false);
@@ -103,8 +111,14 @@ function Sample({ name, text }: { name: string; text: string }): ReactNode {
       <div className="bar">
         <h3>{name}</h3>
         <span className="sp" />
-        <button type="button" className="btn bare sm" aria-label={`${words.developers.copy}: ${name}`} onClick={() => void copy()}>
-          <Icon name={isCopied ? 'check' : 'copy'} /> {isCopied ? words.developers.copied : words.developers.copy}
+        <button
+          type="button"
+          className="btn bare sm"
+          aria-label={`${words.developers.copy}: ${name}`}
+          onClick={() => void copy()}
+        >
+          <Icon name={isCopied ? 'check' : 'copy'} />{' '}
+          {isCopied ? words.developers.copied : words.developers.copy}
         </button>
       </div>
       <pre className="ltr" tabIndex={0} role="region" aria-label={name}>

@@ -1,5 +1,8 @@
 /** RFC 4180, with the mark that makes spreadsheets read it as UTF-8. */
-export function csvOf(head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
+export function csvOf(
+  head: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+): string {
   const lines = [head, ...rows].map((row) => row.map(field).join(','));
   return `\uFEFF${lines.join('\r\n')}\r\n`;
 }

@@ -96,7 +96,13 @@ function finding(
   const parties = new Set(seen.map(({ who }) => who.name ?? who.code));
   const emergencies = seen.filter(({ kind }) => kind === 'emergency').length;
   const refused = visits.filter(({ kind, at }) => kind === 'refused' && at >= from).length;
-  return say({ since: dateOf(new Date(from)), parties: parties.size, times: seen.length, emergencies, refused });
+  return say({
+    since: dateOf(new Date(from)),
+    parties: parties.size,
+    times: seen.length,
+    emergencies,
+    refused,
+  });
 }
 
 /** Pages of events, newest first; more are asked for as they are wanted. */
@@ -110,7 +116,9 @@ function useHistory(patientId: string) {
   const load = async (cursor: string | null): Promise<void> => {
     setIsLoading(true);
     const variables = { patientId, first: PAGE, after: cursor };
-    const { data, error } = await client.query(AccessHistoryDocument, variables, { requestPolicy: 'network-only' });
+    const { data, error } = await client.query(AccessHistoryDocument, variables, {
+      requestPolicy: 'network-only',
+    });
     setIsLoading(false);
     const history = data?.patient?.accessHistory;
     if (!history) return setTrouble(error ? troubleOf(error) : 'UNAVAILABLE');

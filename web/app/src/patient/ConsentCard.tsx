@@ -25,7 +25,11 @@ export function ConsentCard(props: CardProps): ReactNode {
 
 function useNameOf({ app, subscriber, granteeKind }: Consent): string {
   const { words } = useWording();
-  return app?.name ?? subscriber?.name ?? (granteeKind === 'WAREHOUSE' ? words.sharing.warehouse : words.sharing.research);
+  return (
+    app?.name ??
+    subscriber?.name ??
+    (granteeKind === 'WAREHOUSE' ? words.sharing.warehouse : words.sharing.research)
+  );
 }
 
 function ConsentInForce({ consent, onAsk }: CardProps & { onAsk: () => void }): ReactNode {
@@ -61,7 +65,12 @@ function ConsentInForce({ consent, onAsk }: CardProps & { onAsk: () => void }): 
         <dt>{sharing.ends}</dt>
         <dd>{consent.end ? format.date(consent.end) : sharing.endsNever}</dd>
       </dl>
-      <button type="button" className="btn danger" onClick={onAsk} aria-label={`${sharing.withdraw}: ${name}`}>
+      <button
+        type="button"
+        className="btn danger"
+        onClick={onAsk}
+        aria-label={`${sharing.withdraw}: ${name}`}
+      >
         {sharing.withdraw}
       </button>
     </li>
@@ -129,7 +138,15 @@ function EndedConsent({ consent, patientId, onChanged }: CardProps): ReactNode {
   const giveAgain = async (): Promise<void> => {
     const { granteeKind, purpose, categories, labels } = consent;
     if (!granteeId || !granteeKind || !purpose) return;
-    const input = { patientId, granteeId, granteeKind, purpose, categories: categories ?? [], labels: labels ?? [], idempotencyKey: key };
+    const input = {
+      patientId,
+      granteeId,
+      granteeKind,
+      purpose,
+      categories: categories ?? [],
+      labels: labels ?? [],
+      idempotencyKey: key,
+    };
     const result = await grant({ input });
     if (result.data?.grantConsent?.consent) onChanged();
   };

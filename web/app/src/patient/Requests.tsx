@@ -126,7 +126,9 @@ function RestrictionCard({
       <h3>{isAsking ? sharing.restrictAsk : sharing.restrictTitle}</h3>
       <p>
         <Rich
-          text={standing?.placedAt ? sharing.restricted(format.date(standing.placedAt)) : sharing.restrictText}
+          text={
+            standing?.placedAt ? sharing.restricted(format.date(standing.placedAt)) : sharing.restrictText
+          }
         />
       </p>
       {isAsking ? (

@@ -11,9 +11,9 @@ export function Timeline({ visits, days }: { visits: readonly Visit[]; days: num
   const { words, format } = useWording();
   const now = Date.now();
   const recent = visits.filter(({ at }) => now - at <= days * DAY_MS);
-  const parties = [...Map.groupBy(recent, ({ who }) => who.name ?? words.history.roles[who.code] ?? who.text)].toSorted(
-    (a, b) => b[1].length - a[1].length,
-  );
+  const parties = [
+    ...Map.groupBy(recent, ({ who }) => who.name ?? words.history.roles[who.code] ?? who.text),
+  ].toSorted((a, b) => b[1].length - a[1].length);
   if (parties.length === 0) return null;
   const rows = parties.slice(0, MOST_ROWS);
   const place = (at: number): string => `${(2 + 96 * (1 - (now - at) / (days * DAY_MS))).toFixed(2)}%`;

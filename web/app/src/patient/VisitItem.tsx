@@ -17,12 +17,16 @@ export function VisitItem({ visit }: { visit: Visit }): ReactNode {
   const { history } = words;
   const { who, what, kind } = visit;
   const names = (outcomes: readonly string[]): string =>
-    format.list(what.filter(({ outcome }) => outcomes.includes(outcome)).map(({ code }) => `**${history.categories[code] ?? code}**`));
+    format.list(
+      what
+        .filter(({ outcome }) => outcomes.includes(outcome))
+        .map(({ code }) => `**${history.categories[code] ?? code}**`),
+    );
   const seen = names(['SHOWN', 'SHOWN_IN_PART']);
   const changed = names(['CHANGED']);
   const refused = names(['REFUSED', 'CHANGE_FAILED']);
   const isOwn = kind === 'own';
-  const because = [...visit.refusedBecause.map(({ code, text }) => history.reasons[code] ?? text)];
+  const [because] = visit.refusedBecause.map(({ code, text }) => history.reasons[code] ?? text);
   return (
     <li className={kind === 'emergency' ? 'ev em' : 'ev'}>
       <time className="when" dateTime={new Date(visit.at).toISOString()}>
@@ -62,7 +66,7 @@ export function VisitItem({ visit }: { visit: Visit }): ReactNode {
             {kind === 'emergency' ? (
               <b>{history.emergency}</b>
             ) : kind === 'refused' ? (
-              <b>{because[0] ?? history.refusedShort}</b>
+              <b>{because ?? history.refusedShort}</b>
             ) : (
               <>
                 <b>{visit.purpose ? (history.purposes[visit.purpose.code] ?? visit.purpose.text) : ''}</b>{' '}

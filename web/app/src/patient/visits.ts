@@ -65,7 +65,8 @@ function joined(a: Visit, b: Visit): Visit {
 
 function kindOf({ who, purpose, what, permittedBy }: Omit<Visit, 'kind'>): VisitKind {
   if (who.kind === 'SELF') return 'own';
-  if (purpose?.code === 'EMERGENCY' || permittedBy.some(({ code }) => code === 'BREAK_GLASS')) return 'emergency';
+  if (purpose?.code === 'EMERGENCY' || permittedBy.some(({ code }) => code === 'BREAK_GLASS'))
+    return 'emergency';
   if (what.length > 0 && what.every(({ outcome }) => outcome === 'REFUSED')) return 'refused';
   return who.kind === 'APP' ? 'app' : 'care';
 }

@@ -11,6 +11,11 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { hasFaile
 
   override render(): ReactNode {
     if (!this.state.hasFailed) return this.props.children;
-    return <TroubleNotice trouble={navigator.onLine ? 'UNAVAILABLE' : 'OFFLINE'} onRetry={() => window.location.reload()} />;
+    return (
+      <TroubleNotice
+        trouble={navigator.onLine ? 'UNAVAILABLE' : 'OFFLINE'}
+        onRetry={() => window.location.reload()}
+      />
+    );
   }
 }

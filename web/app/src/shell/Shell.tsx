@@ -70,22 +70,40 @@ export function Shell({
         </div>
       </header>
       <OfflineBar />
-      <Drawer
-        opened={isMenuOpen}
-        onClose={() => setIsMenuOpen(false)}
-        position="right"
-        size="min(320px, 86vw)"
-        title={words.shell.menu}
-        closeButtonProps={{ 'aria-label': words.shell.close }}
-      >
-        <nav className="drawer" aria-label={words.shell.menu}>
-          {links}
-        </nav>
-      </Drawer>
+      <MenuDrawer isOpen={isMenuOpen} onClose={() => setIsMenuOpen(false)}>
+        {links}
+      </MenuDrawer>
       <main className={path === '/research' ? undefined : 'page'} id="main" tabIndex={-1}>
         {children}
       </main>
     </div>
+  );
+}
+
+/** The menu where there is no room for it beside the wordmark. */
+function MenuDrawer({
+  isOpen,
+  onClose,
+  children,
+}: {
+  isOpen: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}): ReactNode {
+  const { words } = useWording();
+  return (
+    <Drawer
+      opened={isOpen}
+      onClose={onClose}
+      position="right"
+      size="min(320px, 86vw)"
+      title={words.shell.menu}
+      closeButtonProps={{ 'aria-label': words.shell.close }}
+    >
+      <nav className="drawer" aria-label={words.shell.menu}>
+        {children}
+      </nav>
+    </Drawer>
   );
 }
 

@@ -83,7 +83,8 @@ export const english = (f: Format) => ({
       },
     ],
     demoTitle: 'Try it with a demo account',
-    demoLead: 'Everybody in this demonstration is invented. `npm start` prints the one password of all accounts.',
+    demoLead:
+      'Everybody in this demonstration is invented. `npm start` prints the one password of all accounts.',
     demoAccounts: {
       'clinic-admin': 'compares the first clinic with its peers',
       patient: 'sees who opened the record, and decides who may',
@@ -144,7 +145,8 @@ function moreEnglish(f: Format) {
   return {
     count: {
       clinics: (n: number) => f.plural(n, { one: `${f.number(n)} clinic`, other: `${f.number(n)} clinics` }),
-      patients: (n: number) => f.plural(n, { one: `${f.number(n)} patient`, other: `${f.number(n)} patients` }),
+      patients: (n: number) =>
+        f.plural(n, { one: `${f.number(n)} patient`, other: `${f.number(n)} patients` }),
       organisations: (n: number) =>
         f.plural(n, { one: `${f.number(n)} organisation`, other: `${f.number(n)} organisations` }),
       times: (n: number) => f.plural(n, { one: 'once', other: `${f.number(n)} times` }),
@@ -262,9 +264,12 @@ function moreEnglish(f: Format) {
       withdrawn: 'Withdrawn',
       refused: 'Refused',
       ended: 'Ended',
-      kinds: { APP: 'An app', SUBSCRIBER: 'A clinic', RESEARCH: 'Research, without your name', WAREHOUSE: 'Comparing clinics, without your name' } as Readonly<
-        Record<string, string>
-      >,
+      kinds: {
+        APP: 'An app',
+        SUBSCRIBER: 'A clinic',
+        RESEARCH: 'Research, without your name',
+        WAREHOUSE: 'Comparing clinics, without your name',
+      } as Readonly<Record<string, string>>,
       warehouse: 'Comparison of clinics',
       research: 'Research',
       canSee: 'Can see',
@@ -285,7 +290,8 @@ function moreEnglish(f: Format) {
       withdrawFrom: (name: string) => `Withdraw from ${name}?`,
       stops: 'From now on it **cannot read** what this consent covers.',
       stays: 'Your care and your own access **do not change**.',
-      cannotUndo: 'What it has read already **cannot be taken back**. The list of accesses shows what that was.',
+      cannotUndo:
+        'What it has read already **cannot be taken back**. The list of accesses shows what that was.',
       withdrawNow: 'Withdraw now',
       keep: 'Keep consent',
       withdrewOn: (date: string) => `You withdrew on ${date}.`,
@@ -295,14 +301,17 @@ function moreEnglish(f: Format) {
       requests: 'Your requests',
       requestsLead: 'You may stop uses of your record that are not your care, or stop all of them.',
       objectTitle: (purpose: string) => `Uses for ${purpose}`,
-      purposes: { RESEARCH: 'research', BENCHMARKING: 'comparing clinics' } as Readonly<Record<string, string>>,
+      purposes: { RESEARCH: 'research', BENCHMARKING: 'comparing clinics' } as Readonly<
+        Record<string, string>
+      >,
       objectText: 'If you object, nobody uses your record for this, whatever consents say.',
       stopped: 'Stopped',
       object: 'Object',
       objected: (date: string) => `You objected on ${date}.`,
       unobject: 'Take the objection back',
       restrictTitle: 'Stop everything',
-      restrictText: 'Nobody but you sees your record until you lift this: **no clinic, no app, and nobody in an emergency**.',
+      restrictText:
+        'Nobody but you sees your record until you lift this: **no clinic, no app, and nobody in an emergency**.',
       restrict: 'Restrict my record',
       restrictConfirm: 'Restrict now',
       restrictAsk: 'Restrict your whole record?',
@@ -320,27 +329,33 @@ function moreEnglish(f: Format) {
       feeFinding: (o: FindingWords) =>
         [
           `Your fees lie in the middle half of what peers charge for ${f.number(o.inside)} of ${f.plural(o.compared, { one: '1 service', other: `${f.number(o.compared)} services` })}.`,
-          o.above > 0 && `Above it: ${o.aboveNames}${o.above > 2 ? `, and ${f.number(o.above - 2)} more` : ''}.`,
-          o.below > 0 && `Below it: ${o.belowNames}${o.below > 2 ? `, and ${f.number(o.below - 2)} more` : ''}.`,
+          o.above > 0 &&
+            `Above it: ${o.aboveNames}${o.above > 2 ? `, and ${f.number(o.above - 2)} more` : ''}.`,
+          o.below > 0 &&
+            `Below it: ${o.belowNames}${o.below > 2 ? `, and ${f.number(o.below - 2)} more` : ''}.`,
         ]
           .filter(Boolean)
           .join(' '),
       shareFinding: (o: FindingWords) =>
         [
-          o.above > 0 && `More common with you than chance explains: ${o.aboveNames}${o.above > 2 ? `, and ${f.number(o.above - 2)} more` : ''}.`,
-          o.below > 0 && `Less common: ${o.belowNames}${o.below > 2 ? `, and ${f.number(o.below - 2)} more` : ''}.`,
+          o.above > 0 &&
+            `More common with you than chance explains: ${o.aboveNames}${o.above > 2 ? `, and ${f.number(o.above - 2)} more` : ''}.`,
+          o.below > 0 &&
+            `Less common: ${o.belowNames}${o.below > 2 ? `, and ${f.number(o.below - 2)} more` : ''}.`,
           `${f.number(o.inside)} of ${f.number(o.compared)} are as expected for a clinic of your size.`,
         ]
           .filter(Boolean)
           .join(' '),
-      nothingCompared: 'There is no figure of yours and of peers to compare in this quarter. Choose another one, or wider peers.',
+      nothingCompared:
+        'There is no figure of yours and of peers to compare in this quarter. Choose another one, or wider peers.',
       show: 'Show as',
       strips: 'Strips',
       table: 'Table',
       exportCsv: 'Export CSV',
       print: 'Print',
       noReleaseTitle: 'Nothing is published yet',
-      noReleaseText: 'Benchmarks appear with the first release: a quarter is published three months after it has ended.',
+      noReleaseText:
+        'Benchmarks appear with the first release: a quarter is published three months after it has ended.',
       noRowsTitle: 'No figure for these peers',
       noRowsText: 'Choose a wider region, another quarter, or a coarser level of detail.',
       clearSearch: 'Show all',
@@ -389,7 +404,8 @@ function moreEnglish(f: Format) {
       },
       order: 'most patients first',
       hidden: 'Hidden: too few patients or clinics',
-      widenTo: (place: string, clinics: string) => `Widen to ${place} (${clinics} clinics)`,
+      widenTo: (place: string, clinics: string | null) =>
+        `Widen to ${place}${clinics === null ? '' : ` (${clinics} clinics)`}`,
       noWayOut: 'Hidden at every level',
       noData: 'No data',
       chargeItems: (n: number) => f.plural(n, { one: '1 charged', other: `${f.number(n)} charged` }),
@@ -428,7 +444,8 @@ function moreEnglish(f: Format) {
         clinics: 'the fewest behind any figure shown',
         of: (n: string, all: string) => `${n} of ${all}`,
         hiddenHere: 'figures hidden in this list',
-        hiddenInRelease: (n: string, all: string) => `of all figures of this kind hidden in the release (${n} of ${all})`,
+        hiddenInRelease: (n: string, all: string) =>
+          `of all figures of this kind hidden in the release (${n} of ${all})`,
       },
       csv: {
         columns: {
@@ -450,10 +467,12 @@ function moreEnglish(f: Format) {
         },
       },
       opened: {
-        trend: (label: string, n: number) => `${label}, last ${f.plural(n, { one: 'quarter', other: `${f.number(n)} quarters` })}`,
+        trend: (label: string, n: number) =>
+          `${label}, last ${f.plural(n, { one: 'quarter', other: `${f.number(n)} quarters` })}`,
         feeTrend: (currency: string) => `Median fee in ${currency}. Shaded: the middle half of peers’ fees.`,
         shareTrend: 'Share of patients. Dashed: all peers together.',
-        chartLabel: (label: string) => `${label} over the quarters, you and your peers; the figures are in the table below`,
+        chartLabel: (label: string) =>
+          `${label} over the quarters, you and your peers; the figures are in the table below`,
         facts: 'What the numbers say',
         ownFee: 'Your median fee',
         ownShare: 'Your share',
@@ -484,7 +503,8 @@ function moreEnglish(f: Format) {
       run: 'Run',
       cancel: 'Stop',
       running: 'Running …',
-      outcome: (rows: number, ms: string) => `${f.plural(rows, { one: '1 row', other: `${f.number(rows)} rows` })} · ${ms} ms`,
+      outcome: (rows: number, ms: string) =>
+        `${f.plural(rows, { one: '1 row', other: `${f.number(rows)} rows` })} · ${ms} ms`,
       truncated: 'There are more rows than one answer holds.',
       share: 'Copy link',
       result: 'Result',
@@ -536,8 +556,10 @@ function moreEnglish(f: Format) {
         },
       ],
       pictureTitle: 'Why a second figure is hidden',
-      picture: 'Three regions and their sum. The small one is hidden; if the other two stayed, it could be computed. So one more is hidden.',
-      releaseTitle: (number: string, publishedIn: string) => `In numbers: release ${number}, published in ${publishedIn}`,
+      picture:
+        'Three regions and their sum. The small one is hidden; if the other two stayed, it could be computed. So one more is hidden.',
+      releaseTitle: (number: string, publishedIn: string) =>
+        `In numbers: release ${number}, published in ${publishedIn}`,
       signIn: 'Sign in as a clinic or a researcher to see the numbers of the release that is shown.',
       noNumbers: 'The numbers of the release are shown to clinics and researchers.',
       clinics: 'clinics behind it',
@@ -578,8 +600,16 @@ function moreEnglish(f: Format) {
       todo: 'What to do',
       reasons: [
         ['SCOPE_MISSING', 'Your token does not cover this kind of data', 'Ask for the scope'],
-        ['CONSENT_MISSING', 'The patient has not allowed it, or no longer', 'Tell the patient what you need it for'],
-        ['LABEL_CONSENT_MISSING', 'It is especially sensitive and not named in the consent', 'The same, by name'],
+        [
+          'CONSENT_MISSING',
+          'The patient has not allowed it, or no longer',
+          'Tell the patient what you need it for',
+        ],
+        [
+          'LABEL_CONSENT_MISSING',
+          'It is especially sensitive and not named in the consent',
+          'The same, by name',
+        ],
         ['NO_RELATIONSHIP', 'The token is for another patient', 'Use that patient’s token'],
         ['PURPOSE_NOT_ALLOWED', 'Your role may not state this purpose', 'Leave the header out'],
       ] as readonly (readonly [string, string, string])[],

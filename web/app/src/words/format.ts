@@ -32,7 +32,7 @@ export interface PluralForms {
 }
 
 /** An isolate keeps left-to-right pieces (codes, money) whole inside right-to-left text. */
-export const isolate = (text: string): string => `\u2068${text}\u2069`;
+const isolate = (text: string): string => `\u2068${text}\u2069`;
 
 export function createFormat(locale: string): Format {
   const numbers = new Map<string, Intl.NumberFormat>();
@@ -54,9 +54,23 @@ export function createFormat(locale: string): Format {
     number: (value, digits = 0) =>
       numberFormat(`n${digits}`, { maximumFractionDigits: digits }).format(value),
     share: (value) =>
-      isolate(numberFormat('share', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value)),
-    points: (value) => isolate(numberFormat('points', { ...signed, minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value * 100)),
-    change: (value) => isolate(numberFormat('change', { ...signed, style: 'percent', maximumFractionDigits: 0 }).format(value)),
+      isolate(
+        numberFormat('share', {
+          style: 'percent',
+          minimumFractionDigits: 1,
+          maximumFractionDigits: 1,
+        }).format(value),
+      ),
+    points: (value) =>
+      isolate(
+        numberFormat('points', { ...signed, minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
+          value * 100,
+        ),
+      ),
+    change: (value) =>
+      isolate(
+        numberFormat('change', { ...signed, style: 'percent', maximumFractionDigits: 0 }).format(value),
+      ),
     money(minor, currency) {
       const digits = fractionDigits(currency);
       const value = minor / 10 ** digits;
@@ -88,5 +102,7 @@ export function createFormat(locale: string): Format {
 }
 
 function fractionDigits(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return (
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  );
 }

@@ -47,7 +47,10 @@ export const french = (f: Format): Words => ({
         title: 'Votre session est terminée',
         text: 'Vous avez été déconnecté pour protéger l’écran. Connectez-vous et vous revenez sur cette page.',
       },
-      OFFLINE: { title: 'Vous êtes hors ligne', text: 'Rétablissez le réseau et réessayez. Rien n’a été perdu.' },
+      OFFLINE: {
+        title: 'Vous êtes hors ligne',
+        text: 'Rétablissez le réseau et réessayez. Rien n’a été perdu.',
+      },
       REFUSED: {
         title: 'Votre compte ne peut pas voir ceci',
         text: 'La page n’a pas d’erreur. Une personne avec un autre rôle peut l’ouvrir.',
@@ -84,7 +87,8 @@ export const french = (f: Format): Words => ({
       },
     ],
     demoTitle: 'Essayez avec un compte de démonstration',
-    demoLead: 'Toutes les personnes de cette démonstration sont inventées. `npm start` affiche l’unique mot de passe.',
+    demoLead:
+      'Toutes les personnes de cette démonstration sont inventées. `npm start` affiche l’unique mot de passe.',
     demoAccounts: {
       'clinic-admin': 'compare le premier cabinet à ses pairs',
       patient: 'voit qui a ouvert son dossier, et décide qui le peut',
@@ -136,7 +140,8 @@ export const french = (f: Format): Words => ({
   count: {
     clinics: (n) => f.plural(n, { one: `${f.number(n)} cabinet`, other: `${f.number(n)} cabinets` }),
     patients: (n) => f.plural(n, { one: `${f.number(n)} patient`, other: `${f.number(n)} patients` }),
-    organisations: (n) => f.plural(n, { one: `${f.number(n)} organisme`, other: `${f.number(n)} organismes` }),
+    organisations: (n) =>
+      f.plural(n, { one: `${f.number(n)} organisme`, other: `${f.number(n)} organismes` }),
     times: (n) => f.plural(n, { one: 'une fois', other: `${f.number(n)} fois` }),
   },
   history: {
@@ -152,7 +157,10 @@ export const french = (f: Format): Words => ({
             other: `${f.number(o.emergencies)} fois en urgence, sans vous demander d’abord.`,
           }),
         o.refused > 0 &&
-          f.plural(o.refused, { one: 'Une demande a été refusée.', other: `${f.number(o.refused)} demandes ont été refusées.` }),
+          f.plural(o.refused, {
+            one: 'Une demande a été refusée.',
+            other: `${f.number(o.refused)} demandes ont été refusées.`,
+          }),
       ]
         .filter(Boolean)
         .join(' '),
@@ -292,7 +300,8 @@ export const french = (f: Format): Words => ({
     requestsLead: 'Vous pouvez arrêter les usages de votre dossier qui ne sont pas vos soins, ou tous.',
     objectTitle: (purpose) => `Usages pour ${purpose}`,
     purposes: { RESEARCH: 'la recherche', BENCHMARKING: 'la comparaison de cabinets' },
-    objectText: 'Si vous vous opposez, personne n’utilise votre dossier pour cela, quoi que disent les consentements.',
+    objectText:
+      'Si vous vous opposez, personne n’utilise votre dossier pour cela, quoi que disent les consentements.',
     stopped: 'Arrêté',
     object: 'S’opposer',
     objected: (date) => `Vous vous êtes opposé le ${date}.`,
@@ -317,8 +326,10 @@ export const french = (f: Format): Words => ({
     feeFinding: (o) =>
       [
         `Vos honoraires sont dans la moitié centrale de ceux des pairs pour ${f.number(o.inside)} prestations sur ${f.number(o.compared)}.`,
-        o.above > 0 && `Au-dessus : ${o.aboveNames}${o.above > 2 ? `, et ${f.number(o.above - 2)} autres` : ''}.`,
-        o.below > 0 && `Au-dessous : ${o.belowNames}${o.below > 2 ? `, et ${f.number(o.below - 2)} autres` : ''}.`,
+        o.above > 0 &&
+          `Au-dessus : ${o.aboveNames}${o.above > 2 ? `, et ${f.number(o.above - 2)} autres` : ''}.`,
+        o.below > 0 &&
+          `Au-dessous : ${o.belowNames}${o.below > 2 ? `, et ${f.number(o.below - 2)} autres` : ''}.`,
       ]
         .filter(Boolean)
         .join(' '),
@@ -326,19 +337,22 @@ export const french = (f: Format): Words => ({
       [
         o.above > 0 &&
           `Plus fréquent chez vous que le hasard ne l’explique : ${o.aboveNames}${o.above > 2 ? `, et ${f.number(o.above - 2)} autres` : ''}.`,
-        o.below > 0 && `Moins fréquent : ${o.belowNames}${o.below > 2 ? `, et ${f.number(o.below - 2)} autres` : ''}.`,
+        o.below > 0 &&
+          `Moins fréquent : ${o.belowNames}${o.below > 2 ? `, et ${f.number(o.below - 2)} autres` : ''}.`,
         `${f.number(o.inside)} sur ${f.number(o.compared)} sont conformes à l’attendu pour un cabinet de votre taille.`,
       ]
         .filter(Boolean)
         .join(' '),
-    nothingCompared: 'Ce trimestre n’a pas de chiffre à la fois de vous et des pairs. Choisissez-en un autre, ou des pairs plus larges.',
+    nothingCompared:
+      'Ce trimestre n’a pas de chiffre à la fois de vous et des pairs. Choisissez-en un autre, ou des pairs plus larges.',
     show: 'Montrer comme',
     strips: 'Bandes',
     table: 'Tableau',
     exportCsv: 'Exporter en CSV',
     print: 'Imprimer',
     noReleaseTitle: 'Rien n’est encore publié',
-    noReleaseText: 'Les comparaisons paraissent avec la première publication : un trimestre est publié trois mois après sa fin.',
+    noReleaseText:
+      'Les comparaisons paraissent avec la première publication : un trimestre est publié trois mois après sa fin.',
     noRowsTitle: 'Aucun chiffre pour ces pairs',
     noRowsText: 'Choisissez une région plus large, un autre trimestre ou un détail plus grossier.',
     clearSearch: 'Tout montrer',
@@ -387,7 +401,7 @@ export const french = (f: Format): Words => ({
     },
     order: 'le plus de patients d’abord',
     hidden: 'Masqué : trop peu de patients ou de cabinets',
-    widenTo: (place, clinics) => `Élargir à ${place} (${clinics} cabinets)`,
+    widenTo: (place, clinics) => `Élargir à ${place}${clinics === null ? '' : ` (${clinics} cabinets)`}`,
     noWayOut: 'Masqué à tous les niveaux',
     noData: 'Pas de données',
     chargeItems: (n) => f.plural(n, { one: '1 facturé', other: `${f.number(n)} facturés` }),
@@ -426,7 +440,8 @@ export const french = (f: Format): Words => ({
       clinics: 'au moins, derrière tout chiffre montré',
       of: (n, all) => `${n} sur ${all}`,
       hiddenHere: 'chiffres masqués dans cette liste',
-      hiddenInRelease: (n, all) => `de tous les chiffres de ce genre masqués dans la publication (${n} sur ${all})`,
+      hiddenInRelease: (n, all) =>
+        `de tous les chiffres de ce genre masqués dans la publication (${n} sur ${all})`,
     },
     csv: {
       columns: {
@@ -448,10 +463,13 @@ export const french = (f: Format): Words => ({
       },
     },
     opened: {
-      trend: (label, n) => `${label}, ${f.plural(n, { one: 'dernier trimestre', other: `${f.number(n)} derniers trimestres` })}`,
-      feeTrend: (currency) => `Honoraires médians en ${currency}. Ombré : la moitié centrale des honoraires des pairs.`,
+      trend: (label, n) =>
+        `${label}, ${f.plural(n, { one: 'dernier trimestre', other: `${f.number(n)} derniers trimestres` })}`,
+      feeTrend: (currency) =>
+        `Honoraires médians en ${currency}. Ombré : la moitié centrale des honoraires des pairs.`,
       shareTrend: 'Part des patients. Pointillé : tous les pairs ensemble.',
-      chartLabel: (label) => `${label} au fil des trimestres, vous et vos pairs ; les chiffres sont dans le tableau ci-dessous`,
+      chartLabel: (label) =>
+        `${label} au fil des trimestres, vous et vos pairs ; les chiffres sont dans le tableau ci-dessous`,
       facts: 'Ce que disent les chiffres',
       ownFee: 'Vos honoraires médians',
       ownShare: 'Votre part',
@@ -482,7 +500,8 @@ export const french = (f: Format): Words => ({
     run: 'Exécuter',
     cancel: 'Arrêter',
     running: 'En cours …',
-    outcome: (rows, ms) => `${f.plural(rows, { one: '1 ligne', other: `${f.number(rows)} lignes` })} · ${ms} ms`,
+    outcome: (rows, ms) =>
+      `${f.plural(rows, { one: '1 ligne', other: `${f.number(rows)} lignes` })} · ${ms} ms`,
     truncated: 'Il y a plus de lignes qu’une réponse n’en contient.',
     share: 'Copier le lien',
     result: 'Résultat',
@@ -534,7 +553,8 @@ export const french = (f: Format): Words => ({
       },
     ],
     pictureTitle: 'Pourquoi un second chiffre est masqué',
-    picture: 'Trois régions et leur somme. La petite est masquée ; si les deux autres restaient, on pourrait la calculer. Une de plus est donc masquée.',
+    picture:
+      'Trois régions et leur somme. La petite est masquée ; si les deux autres restaient, on pourrait la calculer. Une de plus est donc masquée.',
     releaseTitle: (number, publishedIn) => `En chiffres : publication ${number}, parue en ${publishedIn}`,
     signIn: 'Connectez-vous comme cabinet ou chercheur pour voir les chiffres de la publication montrée.',
     noNumbers: 'Les chiffres de la publication sont montrés aux cabinets et aux chercheurs.',
@@ -576,8 +596,16 @@ export const french = (f: Format): Words => ({
     todo: 'Que faire',
     reasons: [
       ['SCOPE_MISSING', 'Votre jeton ne couvre pas ce genre de données', 'Demandez l’autorisation'],
-      ['CONSENT_MISSING', 'Le patient ne l’a pas permis, ou plus', 'Dites au patient pourquoi vous en avez besoin'],
-      ['LABEL_CONSENT_MISSING', 'C’est particulièrement sensible et le consentement ne le nomme pas', 'De même, nommément'],
+      [
+        'CONSENT_MISSING',
+        'Le patient ne l’a pas permis, ou plus',
+        'Dites au patient pourquoi vous en avez besoin',
+      ],
+      [
+        'LABEL_CONSENT_MISSING',
+        'C’est particulièrement sensible et le consentement ne le nomme pas',
+        'De même, nommément',
+      ],
       ['NO_RELATIONSHIP', 'Le jeton est pour un autre patient', 'Prenez le jeton de ce patient'],
       ['PURPOSE_NOT_ALLOWED', 'Votre rôle ne peut pas annoncer cette finalité', 'Omettez l’en-tête'],
     ],

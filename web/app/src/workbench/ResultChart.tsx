@@ -10,7 +10,9 @@ const ROW = 24;
 export function ResultChart({ result }: { result: Result }): ReactNode {
   const { words, format } = useWording();
   const { columns, rows } = result;
-  const numbers = columns.flatMap(({ name, type }, index) => (NUMBER.test(type) && !/level|_id$/.test(name) ? [index] : []));
+  const numbers = columns.flatMap(({ name, type }, index) =>
+    NUMBER.test(type) && !/level|_id$/.test(name) ? [index] : [],
+  );
   const labels = columns.flatMap(({ type }, index) => (NUMBER.test(type) ? [] : [index]));
   const varied = labels.find((index) => new Set(rows.map((row) => row[index])).size > 1) ?? labels[0];
   const [chosenLabel, setLabel] = useState<number | null>(null);
@@ -31,10 +33,25 @@ export function ResultChart({ result }: { result: Result }): ReactNode {
   return (
     <div className="pad result-chart">
       <div className="two">
-        <Pick name={words.workbench.labels} value={label} indexes={labels} columns={columns} onChange={setLabel} />
-        <Pick name={words.workbench.values} value={number} indexes={numbers} columns={columns} onChange={setNumber} />
+        <Pick
+          name={words.workbench.labels}
+          value={label}
+          indexes={labels}
+          columns={columns}
+          onChange={setLabel}
+        />
+        <Pick
+          name={words.workbench.values}
+          value={number}
+          indexes={numbers}
+          columns={columns}
+          onChange={setNumber}
+        />
       </div>
-      <div role="img" aria-label={words.workbench.chartLabel(columns[number]?.name ?? '', columns[label]?.name ?? '')}>
+      <div
+        role="img"
+        aria-label={words.workbench.chartLabel(columns[number]?.name ?? '', columns[label]?.name ?? '')}
+      >
         {dots.map(({ name, value }, index) => (
           <div className="rdot" key={index}>
             <span title={name}>{name}</span>
@@ -46,7 +63,9 @@ export function ResultChart({ result }: { result: Result }): ReactNode {
                 <rect className="hatch-box" x="4%" width="92%" y="6" height="12" rx="2" />
               )}
             </svg>
-            <span className="num">{typeof value === 'number' ? format.number(value, 4) : words.workbench.hidden}</span>
+            <span className="num">
+              {typeof value === 'number' ? format.number(value, 4) : words.workbench.hidden}
+            </span>
           </div>
         ))}
       </div>

@@ -5,6 +5,7 @@ import { useWording } from '../words/WordingContext.js';
 import type { Result, Value } from './statements.js';
 
 const ROW_HEIGHT = 32;
+const lock = <Icon name="lock" />;
 const NUMBER = /INT|DOUBLE|DECIMAL|FLOAT|REAL|HUGEINT/;
 
 /** The rows of a result; only those in sight are in the page, so that 100,000 scroll like ten. */
@@ -19,7 +20,10 @@ export function ResultGrid({ result }: { result: Result }): ReactNode {
     overscan: 12,
   });
   const widths = useMemo(() => widthsOf(result), [result]);
-  const template = { gridTemplateColumns: `64px ${widths.map((width) => `minmax(${width}px, 1fr)`).join(' ')}` };
+  const template = {
+    gridTemplateColumns: `64px ${widths.map((width) => `minmax(${width}px, 1fr)`).join(' ')}`,
+  };
+  const number = (value: number): string => format.number(value, 6);
   const state = columns.findIndex(({ name }) => name === 'cell_state');
   return (
     <div
@@ -36,7 +40,12 @@ export function ResultGrid({ result }: { result: Result }): ReactNode {
           <span className="sr">{words.workbench.row}</span>
         </span>
         {columns.map(({ name, type }, index) => (
-          <span key={index} role="columnheader" className={NUMBER.test(type) ? 'num' : undefined} title={type}>
+          <span
+            key={index}
+            role="columnheader"
+            className={NUMBER.test(type) ? 'num' : undefined}
+            title={type}
+          >
             {name}
           </span>
         ))}
@@ -58,11 +67,9 @@ export function ResultGrid({ result }: { result: Result }): ReactNode {
               </span>
               {columns.map(({ type }, column) => (
                 <span key={column} role="cell" className={NUMBER.test(type) ? 'num' : undefined}>
-                  {isHidden && row[column] === null && NUMBER.test(type) ? (
-                    <Icon name="lock" />
-                  ) : (
-                    textOf(row[column] ?? null, (value) => format.number(value, 6))
-                  )}
+                  {isHidden && row[column] === null && NUMBER.test(type)
+                    ? lock
+                    : textOf(row[column] ?? null, number)}
                 </span>
               ))}
             </div>

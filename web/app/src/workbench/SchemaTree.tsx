@@ -20,7 +20,9 @@ export function SchemaTree({
       columns:
         needle === '' || table.name.includes(needle)
           ? table.columns
-          : table.columns.filter(({ name, comment }) => `${name} ${comment ?? ''}`.toLowerCase().includes(needle)),
+          : table.columns.filter(({ name, comment }) =>
+              `${name} ${comment ?? ''}`.toLowerCase().includes(needle),
+            ),
     }))
     .filter(({ name, columns }) => needle === '' || name.includes(needle) || columns.length > 0);
   return (

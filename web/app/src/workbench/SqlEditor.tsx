@@ -1,4 +1,9 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { PostgreSQL, sql } from '@codemirror/lang-sql';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
@@ -30,14 +35,27 @@ const look = EditorView.theme({
   '.cm-scroller': { fontFamily: '"Plex Mono", ui-monospace, monospace', lineHeight: '22px' },
   '.cm-content': { caretColor: 'var(--ink)', padding: '12px 0' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)', borderLeftWidth: '2px' },
-  '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--ink-3)', border: 'none', paddingInlineStart: '8px' },
+  '.cm-gutters': {
+    backgroundColor: 'var(--surface)',
+    color: 'var(--ink-3)',
+    border: 'none',
+    paddingInlineStart: '8px',
+  },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--sunken)' },
   '&.cm-focused': { outline: 'none' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'var(--band)',
   },
-  '.cm-tooltip': { backgroundColor: 'var(--raised)', border: '1px solid var(--line-strong)', borderRadius: '6px', color: 'var(--ink)' },
-  '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--ink)', color: 'var(--on-ink)' },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--raised)',
+    border: '1px solid var(--line-strong)',
+    borderRadius: '6px',
+    color: 'var(--ink)',
+  },
+  '.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    backgroundColor: 'var(--ink)',
+    color: 'var(--on-ink)',
+  },
   '.cm-completionInfo': { maxWidth: '320px', padding: '8px 10px' },
   '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--danger)' },
 });
@@ -94,7 +112,14 @@ export function SqlEditor({ text, onText, onRun, tables, problem, label }: Edito
     const diagnostics =
       at === null || problem === null
         ? []
-        : [{ from: word?.from ?? at, to: word?.to ?? at + 1, severity: 'error' as const, message: problem.message }];
+        : [
+            {
+              from: word?.from ?? at,
+              to: word?.to ?? at + 1,
+              severity: 'error' as const,
+              message: problem.message,
+            },
+          ];
     editor.dispatch(setDiagnostics(editor.state, diagnostics));
     if (at !== null) editor.dispatch({ selection: { anchor: at }, scrollIntoView: true });
   }, [problem]);
@@ -130,7 +155,14 @@ function extensions(
     syntaxHighlighting(highlight),
     look,
     // Escape, then Tab leaves the editor: nobody is trapped in it.
-    keymap.of([run, ...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
+    keymap.of([
+      run,
+      ...closeBracketsKeymap,
+      ...completionKeymap,
+      ...historyKeymap,
+      ...defaultKeymap,
+      indentWithTab,
+    ]),
     EditorView.updateListener.of(({ docChanged, state }) => {
       if (docChanged) latest.current.onText(state.doc.toString());
     }),

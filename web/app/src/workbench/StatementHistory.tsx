@@ -4,7 +4,13 @@ import { useWording } from '../words/WordingContext.js';
 import { readHistory, type PastStatement } from './statements.js';
 
 /** What one asked before, refusals with their reason; a statement is taken back into the editor. */
-export function StatementHistory({ count, onTake }: { count: number; onTake: (sql: string) => void }): ReactNode {
+export function StatementHistory({
+  count,
+  onTake,
+}: {
+  count: number;
+  onTake: (sql: string) => void;
+}): ReactNode {
   const { words, format } = useWording();
   const [past, setPast] = useState<readonly PastStatement[]>([]);
   useEffect(() => {
@@ -20,11 +26,16 @@ export function StatementHistory({ count, onTake }: { count: number; onTake: (sq
           <li key={id}>
             <Icon name={isFine ? 'check' : 'cross'} className={isFine ? 'yes' : 'no'} />
             <div>
-              <button type="button" onClick={() => onTake(sql)} aria-label={words.workbench.take(sql.slice(0, 60))}>
+              <button
+                type="button"
+                onClick={() => onTake(sql)}
+                aria-label={words.workbench.take(sql.slice(0, 60))}
+              >
                 <code className="ltr">{sql.replaceAll(/\s+/g, ' ')}</code>
               </button>
               <small>
-                {isFine ? words.workbench.outcome(rows, format.number(ms)) : (message ?? outcome)} · {format.time(at)}
+                {isFine ? words.workbench.outcome(rows, format.number(ms)) : (message ?? outcome)} ·{' '}
+                {format.time(at)}
               </small>
             </div>
           </li>

@@ -53,30 +53,50 @@ export function Workbench(): ReactNode {
       </section>
       <section aria-label={words.workbench.statement}>
         <div className="wb-editor">
-          <SqlEditor text={text} onText={setText} onRun={start} tables={tables} problem={problem} label={words.workbench.statement} />
+          <SqlEditor
+            text={text}
+            onText={setText}
+            onRun={start}
+            tables={tables}
+            problem={problem}
+            label={words.workbench.statement}
+          />
         </div>
         <RunBar statement={statement} onRun={start} text={text} />
-        {error && (
-          <p className="wb-error" role="alert">
-            <Icon name="alert" />
-            <span>
-              <b>{words.workbench.failed}</b> {error.message}
-            </span>
-          </p>
+        {error && <Refused message={error.message} />}
+        {statement.result ? (
+          <ResultGrid result={statement.result} />
+        ) : (
+          !error && <p className="pad cap">{words.workbench.start}</p>
         )}
-        {statement.result ? <ResultGrid result={statement.result} /> : !error && <p className="pad cap">{words.workbench.start}</p>}
       </section>
       <section aria-label={words.workbench.evidence}>
         <div className="bar">
           <h2>{words.workbench.chart}</h2>
         </div>
-        {statement.result ? <ResultChart result={statement.result} /> : <p className="pad cap">{words.workbench.noChart}</p>}
+        {statement.result ? (
+          <ResultChart result={statement.result} />
+        ) : (
+          <p className="pad cap">{words.workbench.noChart}</p>
+        )}
         <div className="bar">
           <h2>{words.workbench.history}</h2>
         </div>
         <StatementHistory count={statement.ended} onTake={setText} />
       </section>
     </div>
+  );
+}
+
+function Refused({ message }: { message: string }): ReactNode {
+  const { words } = useWording();
+  return (
+    <p className="wb-error" role="alert">
+      <Icon name="alert" />
+      <span>
+        <b>{words.workbench.failed}</b> <span className="ltr">{message}</span>
+      </span>
+    </p>
   );
 }
 
@@ -100,7 +120,9 @@ function RunBar({
   const [isCopied, setIsCopied] = useState(false);
   const share = async (): Promise<void> => {
     const { origin, pathname } = window.location;
-    await navigator.clipboard.writeText(`${origin}${pathname}#${new URLSearchParams({ sql: text }).toString()}`);
+    await navigator.clipboard.writeText(
+      `${origin}${pathname}#${new URLSearchParams({ sql: text }).toString()}`,
+    );
     setIsCopied(true);
     setTimeout(() => setIsCopied(false), 2000);
   };
@@ -127,7 +149,8 @@ function RunBar({
       </span>
       <span className="sp" />
       <button type="button" className="btn sm" onClick={() => void share()}>
-        <Icon name={isCopied ? 'check' : 'link'} /> {isCopied ? words.benchmark.opened.copied : words.workbench.share}
+        <Icon name={isCopied ? 'check' : 'link'} />{' '}
+        {isCopied ? words.benchmark.opened.copied : words.workbench.share}
       </button>
       <button type="button" className="btn sm" disabled={!result} onClick={() => void save('csv')}>
         <Icon name="download" /> CSV

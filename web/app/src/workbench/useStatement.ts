@@ -21,7 +21,11 @@ export function useStatement() {
       setSql(text);
     } catch (failure) {
       setResult(null);
-      setError(failure instanceof StatementError ? failure : new StatementError('UNAVAILABLE', String(failure), undefined));
+      setError(
+        failure instanceof StatementError
+          ? failure
+          : new StatementError('UNAVAILABLE', String(failure), undefined),
+      );
     } finally {
       running.current = null;
       setIsRunning(false);

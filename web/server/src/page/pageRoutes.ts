@@ -35,11 +35,14 @@ export async function addPageRoutes(app: FastifyInstance, folder: string, facts:
     );
   }
   const icon = sender(await readFile(join(folder, 'icon.svg')), 'image/svg+xml');
-  app.get('/icon.svg', async (request, reply) => icon(request, reply.header('cache-control', 'max-age=86400')));
+  app.get('/icon.svg', async (request, reply) =>
+    icon(request, reply.header('cache-control', 'max-age=86400')),
+  );
 
   app.get('/*', async (request, reply) => {
     // An address with an extension is a file that is not there, never a page.
-    if (/^\/(?:assets|auth|sql|graphql)(?:\/|$)|\.\w+$/.test(request.url.split('?', 1)[0] ?? '')) return reply.callNotFound();
+    if (/^\/(?:assets|auth|sql|graphql)(?:\/|$)|\.\w+$/.test(request.url.split('?', 1)[0] ?? ''))
+      return reply.callNotFound();
     const nonce = randomBytes(18).toString('base64');
     return reply
       .header('content-security-policy', pagePolicy(nonce))

@@ -25,7 +25,11 @@ export interface ForwardedRequest {
  * Sends a request to a service and its answer to the browser as it comes. A browser that goes away ends the request.
  * @throws WebError UPSTREAM_UNAVAILABLE if the service does not answer.
  */
-export async function forward(pool: Pool, request: ForwardedRequest, reply: FastifyReply): Promise<FastifyReply> {
+export async function forward(
+  pool: Pool,
+  request: ForwardedRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const abort = new AbortController();
   reply.raw.once('close', () => abort.abort());
   const { method, path, headers, body } = request;

@@ -9,7 +9,10 @@ import type { ProxyParts } from './graphRoute.js';
 const TIMEOUT_MS = 60_000;
 
 /** The parts of researchers' SQL that the workbench uses; the service itself decides who may. */
-const ROUTES: readonly { readonly method: Dispatcher.HttpMethod & ('GET' | 'POST' | 'DELETE'); readonly url: string }[] = [
+const ROUTES: readonly {
+  readonly method: Dispatcher.HttpMethod & ('GET' | 'POST' | 'DELETE');
+  readonly url: string;
+}[] = [
   { method: 'POST', url: '/sql' },
   { method: 'DELETE', url: '/sql/:id' },
   { method: 'GET', url: '/sql/history' },
@@ -24,7 +27,10 @@ export function addWarehouseRoutes(
   { sessions, tokens, publicUrl }: ProxyParts,
   warehouseUrl: string,
 ): void {
-  const pool = new Pool(new URL(warehouseUrl).origin, { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+  const pool = new Pool(new URL(warehouseUrl).origin, {
+    headersTimeout: TIMEOUT_MS,
+    bodyTimeout: TIMEOUT_MS,
+  });
   app.addHook('onClose', async () => pool.close());
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     requireOwnPage(request, publicUrl);

@@ -62,5 +62,7 @@ export function addAuthRoutes(app: FastifyInstance, { client, sessions, publicUr
 
 /** Only a path of this site: a sign-in link must not lead elsewhere. */
 function ownPath(next: string | undefined): string {
-  return next !== undefined && /^\/(?![/\\])[\x21-\x7e]{0,1500}$/.test(next) && !next.startsWith('/auth/') ? next : '/';
+  return next !== undefined && /^\/(?![/\\])[\x21-\x7e]{0,1500}$/.test(next) && !next.startsWith('/auth/')
+    ? next
+    : '/';
 }

@@ -23,9 +23,7 @@ export interface GrantedTokens {
 export class OpenIdClient {
   #discovered: Promise<oidc.Configuration> | undefined;
 
-  constructor(
-    private readonly options: { issuer: string; clientId: string; publicUrl: string },
-  ) {}
+  constructor(private readonly options: { issuer: string; clientId: string; publicUrl: string }) {}
 
   get #redirectUri(): string {
     return `${this.options.publicUrl}/auth/callback`;

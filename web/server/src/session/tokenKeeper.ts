@@ -34,7 +34,8 @@ export class TokenKeeper {
       session.accessTokens.set(resource, accessToken);
       return accessToken.value;
     } catch (error) {
-      if (!(error instanceof ResponseBodyError)) throw new WebError('UPSTREAM_UNAVAILABLE', 'ISSUER_UNAVAILABLE');
+      if (!(error instanceof ResponseBodyError))
+        throw new WebError('UPSTREAM_UNAVAILABLE', 'ISSUER_UNAVAILABLE');
       if (['invalid_scope', 'invalid_target', 'access_denied'].includes(error.error))
         throw new WebError('FORBIDDEN', 'ROLE_MAY_NOT', 403);
       return this.#ended(session);
