@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { WebError } from '../webError.js';
 import { AttemptSeal } from './attemptSeal.js';
 import { sessionCookie, signInCookie } from './cookie.js';
 import type { OpenIdClient } from './openIdClient.js';
@@ -18,7 +19,9 @@ export function addAuthRoutes(app: FastifyInstance, { client, sessions, publicUr
   const seal = new AttemptSeal();
 
   app.get<{ Querystring: { next?: string } }>('/auth/sign-in', async (request, reply) => {
-    const { url, attempt } = await client.begin(ownPath(request.query.next));
+    const { url, attempt } = await client.begin(ownPath(request.query.next)).catch(() => {
+      throw new WebError('UPSTREAM_UNAVAILABLE', 'ISSUER_UNAVAILABLE');
+    });
     signInCookie.set(reply, seal.seal(attempt));
     return reply.header('cache-control', 'no-store').redirect(url, 303);
   });
