@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { freePorts } from './freePorts.js';
 
 const MAIN = fileURLToPath(import.meta.resolve('caregraph'));
-const START_WITHIN_MS = 180_000;
+const START_WITHIN_MS = 420_000;
 
 export interface CommandResult {
   readonly code: number | null;

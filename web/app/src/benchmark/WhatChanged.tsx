@@ -16,7 +16,7 @@ export function WhatChanged({ rows, kind }: { rows: readonly Row[]; kind: Kind }
   const { words, format } = useWording();
   const since = rows.find(({ change }) => change)?.change?.since;
   const changes = rows
-    .flatMap((row) => changeOf(row))
+    .flatMap((row) => changeOf(row, kind))
     .toSorted((a, b) => b.size - a.size)
     .slice(0, MOST);
   if (since === undefined || changes.length === 0) return null;
@@ -56,12 +56,18 @@ export function WhatChanged({ rows, kind }: { rows: readonly Row[]; kind: Kind }
   );
 }
 
-function changeOf(row: Row): Change[] {
+/** Shares of a small clinic jump by themselves: only what is larger than half of what chance gives is told. */
+function isMoreThanChance({ low, high }: Row, kind: Kind, difference: number): boolean {
+  if (kind === 'FEE') return difference !== 0;
+  return low !== null && high !== null && Math.abs(difference) > (high - low) / 2;
+}
+
+function changeOf(row: Row, kind: Kind): Change[] {
   const { change, ownValue, was, middle } = row;
   if (change?.from === 'SUPPRESSED' && change.to === 'VALUE') return [{ row, kind: 'shown', size: 0.3 }];
   if (change?.from === 'VALUE' && change.to === 'SUPPRESSED') return [{ row, kind: 'hidden', size: 0.2 }];
   const changes: Change[] = [];
-  if (ownValue !== null && was !== null && was > 0 && ownValue !== was)
+  if (ownValue !== null && was !== null && was > 0 && isMoreThanChance(row, kind, ownValue - was))
     changes.push({ row, kind: 'own', size: Math.abs(Math.log(Math.max(ownValue, 1e-6) / was)) });
   const peers =
     change?.medianPercent != null

@@ -21,13 +21,14 @@ export function useSay(kind: Kind) {
     stand(row: Row): string {
       if (row.peers === 'SUPPRESSED') return benchmark.tooFew;
       if (row.peers === 'NO_DATA') return benchmark.peersNoData;
+      if (row.own === 'NO_DATA' && row.peers === 'ZERO') return benchmark.nobodyDid;
       if (row.own === 'NO_DATA') return isFee ? benchmark.youCharged : benchmark.youSaw;
       if (row.stand === null) return row.peers === 'ZERO' ? benchmark.peersZero : benchmark.notRanked;
       return benchmark.stand[row.stand];
     },
     /** What the comparison rests on. */
     basis(row: Row): string {
-      if (row.contributors === null) return '';
+      if (row.contributors === null || row.contributors === 0) return '';
       const clinics = words.count.clinics(row.contributors);
       if (row.low === null || row.high === null) return clinics;
       return `${benchmark.range(value(row.low, row.currency), value(row.high, row.currency))} · ${clinics}`;

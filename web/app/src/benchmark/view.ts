@@ -28,7 +28,7 @@ export function useView(measure: Measure): readonly [View, (change: Partial<View
   const of = (name: keyof View): string => parameters.get(name) ?? '';
   const view: View = {
     kind: kindOf(measure, of('kind')),
-    place: PLACES.includes(of('place')) ? (of('place') as PlaceLevel) : 'STATE',
+    place: PLACES.includes(of('place')) ? (of('place') as PlaceLevel) : 'COUNTRY',
     specialty: of('specialty'),
     period: /^\d{4}Q[1-4]$/.test(of('period')) ? of('period') : '',
     level: LEVELS.includes(of('level')) ? of('level') : '',
@@ -39,7 +39,7 @@ export function useView(measure: Measure): readonly [View, (change: Partial<View
   const change = (part: Partial<View>): void => {
     const next = new URLSearchParams(parameters);
     for (const [name, value] of Object.entries(part)) {
-      const isDefault = value === '' || value === 'strips' || (name === 'place' && value === 'STATE');
+      const isDefault = value === '' || value === 'strips' || (name === 'place' && value === 'COUNTRY');
       if (isDefault) next.delete(name);
       else next.set(name, value);
     }

@@ -120,7 +120,9 @@ function Settings({ viewer, isKnown }: { viewer: Viewer | null; isKnown: boolean
   return (
     <Menu position="bottom-end" width={232} withinPortal={false}>
       <Menu.Target>
-        <button type="button" className="btn bare sm settings" aria-label={words.shell.settings}>
+        <button type="button" className="btn bare sm settings">
+          <span className="sr">{words.shell.settings}</span>
+          <Icon name="globe" className="globe" />
           <span className="lang" lang={language}>
             {LANGUAGES[language].name}
           </span>

@@ -411,6 +411,7 @@ export const arabic = (f: Format): Words => ({
     tooFew: 'العدد لا يكفي للمقارنة',
     peersNoData: 'لم يسجّل النظراء شيئًا',
     peersZero: 'لا أحد لدى النظراء أيضًا',
+    nobodyDid: 'لم يسجّل أحد شيئًا',
     youCharged: 'لم تفوتروا أيًا منها',
     youSaw: 'لم تعاينوا أحدًا في هذا الربع',
     notRanked: 'العدد لا يكفي لتحديد الموقع',
@@ -514,7 +515,7 @@ export const arabic = (f: Format): Words => ({
     hidden: 'محجوب',
     history: 'السجل',
     noHistory: 'ما تنفّذه يُدرج هنا.',
-    take: (sql) => `استرجع: ${sql}`,
+    take: 'استرجع:',
   },
   anonymityPage: {
     title: 'كيف تبقى المقارنات مجهولة الهوية',

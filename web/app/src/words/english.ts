@@ -413,6 +413,7 @@ function moreEnglish(f: Format) {
       tooFew: 'Too few to compare',
       peersNoData: 'No peer recorded any',
       peersZero: 'Nobody among peers either',
+      nobodyDid: 'Nobody recorded any',
       youCharged: 'You charged none',
       youSaw: 'You saw nobody this quarter',
       notRanked: 'Too few to rank',
@@ -520,7 +521,7 @@ function moreEnglish(f: Format) {
       hidden: 'hidden',
       history: 'History',
       noHistory: 'What you run is listed here.',
-      take: (sql: string) => `Take back: ${sql}`,
+      take: 'Take back:',
     },
     anonymityPage: {
       title: 'How the benchmarks stay anonymous',

@@ -409,6 +409,7 @@ export const french = (f: Format): Words => ({
     tooFew: 'Trop peu pour comparer',
     peersNoData: 'Aucun pair n’en a enregistré',
     peersZero: 'Personne chez les pairs non plus',
+    nobodyDid: 'Personne n’en a enregistré',
     youCharged: 'Vous n’en avez facturé aucun',
     youSaw: 'Vous n’avez vu personne ce trimestre',
     notRanked: 'Trop peu pour situer',
@@ -517,7 +518,7 @@ export const french = (f: Format): Words => ({
     hidden: 'masqué',
     history: 'Historique',
     noHistory: 'Ce que vous exécutez est listé ici.',
-    take: (sql) => `Reprendre : ${sql}`,
+    take: 'Reprendre :',
   },
   anonymityPage: {
     title: 'Comment les comparaisons restent anonymes',

@@ -21,6 +21,7 @@ export function ResultGrid({ result }: { result: Result }): ReactNode {
   });
   const widths = useMemo(() => widthsOf(result), [result]);
   const template = {
+    minWidth: widths.reduce((sum, width) => sum + width, 64),
     gridTemplateColumns: `64px ${widths.map((width) => `minmax(${width}px, 1fr)`).join(' ')}`,
   };
   const number = (value: number): string => format.number(value, 6);

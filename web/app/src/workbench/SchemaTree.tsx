@@ -39,7 +39,7 @@ export function SchemaTree({
           />
         </label>
       </div>
-      <div className="tree ltr" role="region" aria-label={words.workbench.schema} tabIndex={0}>
+      <div className="tree ltr">
         {shown.map((table) => (
           <details key={table.name} open={needle !== ''}>
             <summary>

@@ -26,11 +26,8 @@ export function StatementHistory({
           <li key={id}>
             <Icon name={isFine ? 'check' : 'cross'} className={isFine ? 'yes' : 'no'} />
             <div>
-              <button
-                type="button"
-                onClick={() => onTake(sql)}
-                aria-label={words.workbench.take(sql.slice(0, 60))}
-              >
+              <button type="button" onClick={() => onTake(sql)}>
+                <span className="sr">{words.workbench.take} </span>
                 <code className="ltr">{sql.replaceAll(/\s+/g, ' ')}</code>
               </button>
               <small>
