@@ -153,9 +153,9 @@ AS $function$
     join unnest(p_systems, p_codes, p_currencies, p_groups) as g(code_system, code, currency, code_group)
       using (code_system, code, currency)
   ), centred as (
-    select fee.*, abs(place - first.centre) <= least(5, first.centre, items - 1 - first.centre) as in_first,
-      abs(place - middle.centre) <= least(5, middle.centre, items - 1 - middle.centre) as in_middle,
-      abs(place - third.centre) <= least(5, third.centre, items - 1 - third.centre) as in_third
+    select fee.*, abs(place - first.centre) <= least(5, floor(least(first.centre, items - 1 - first.centre) / 2)) as in_first,
+      abs(place - middle.centre) <= least(5, floor(least(middle.centre, items - 1 - middle.centre) / 2)) as in_middle,
+      abs(place - third.centre) <= least(5, floor(least(third.centre, items - 1 - third.centre) / 2)) as in_third
     from fee
     cross join lateral (select floor((items - 1) * 0.25 + 0.5) as centre) first
     cross join lateral (select floor((items - 1) * 0.5 + 0.5) as centre) middle

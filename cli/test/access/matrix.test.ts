@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { billing } from '@caregraph/billing';
 import { consent } from '@caregraph/consent';
 import { createTestDatabase, type TestDatabase } from '@caregraph/database';
 import { identity } from '@caregraph/identity';
+import { insightsOver } from '@caregraph/insights';
+import { smallCountry, writeWarehouse } from '@caregraph/insights/testing';
 import { records } from '@caregraph/records';
 import { federatedSchema } from '@caregraph/subgraph-kit';
 import { startTestSubgraph, type TestSubgraph } from '@caregraph/subgraph-kit/testing';
@@ -54,6 +57,31 @@ const EMPTY_FOR: Readonly<Record<string, (state: AccessState) => boolean>> = {
       ]),
   ),
   'Query.explainAccess.remedy': () => true,
+  // Of this clinic nothing is counted: cli/test/warehouse/ownFigures.test.ts does.
+  ...Object.fromEntries(
+    [
+      'ownShare.share',
+      'ownShare.position',
+      'ownShare.expectedLow',
+      'ownShare.expectedHigh',
+      'ownShare.trend.share',
+    ]
+      .concat(
+        ['firstQuartile', 'median', 'thirdQuartile', 'mean'].flatMap((part) => [
+          `ownFee.${part}`,
+          `ownFee.trend.${part}`,
+        ]),
+        'ownFee.position',
+      )
+      .map((field) => [`Benchmark.${field}`, () => true]),
+  ),
+  // Who has no clinic has no specialty to compare.
+  ...Object.fromEntries(
+    ['ownSpecialty', 'ownSpecialtyFamily'].map((field) => [
+      `Query.benchmarkPeerGroups.${field}`,
+      ({ role }: AccessState) => !STAFF.has(role),
+    ]),
+  ),
   'Query.viewer.patient': ({ role }) => role !== 'PATIENT',
   'Query.viewer.subscriber': ({ role }) => !STAFF.has(role),
   // Of a modality only code and words are kept.
@@ -87,12 +115,16 @@ describe('the access matrix', () => {
   let worlds!: StateWorld[];
   let client!: pg.Client;
   let database: TestDatabase | undefined;
+  const folder = mkdtempSync(path.join(tmpdir(), 'caregraph-matrix-'));
+  const warehouse = path.join(folder, 'warehouse.duckdb');
+  const insights = insightsOver(warehouse);
 
   before(async () => {
     places = await subgraphPlaces();
     database = await createTestDatabase();
     // What the test itself asks would otherwise stand in the histories that it reads.
-    for (const definition of [billing, consent, identity, records]) {
+    await writeWarehouse(warehouse, smallCountry());
+    for (const definition of [billing, consent, identity, insights, records]) {
       const url = database.urls[definition.name as 'billing']; // each subgraph has a role of its name
       subgraphs.set(definition.name, await startTestSubgraph(definition, url, { audit: 'off' }));
       shapes.set(definition.name, shapesOf((await federatedSchema(definition)).schema));
@@ -106,6 +138,8 @@ describe('the access matrix', () => {
   after(async () => {
     await client?.end();
     for (const subgraph of subgraphs.values()) await subgraph.close();
+    insights.source.close();
+    rmSync(folder, { recursive: true, force: true });
     await database?.drop();
   });
 

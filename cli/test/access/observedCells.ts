@@ -46,6 +46,11 @@ export async function observedCells(
   return cells;
 }
 
+/** What the gateway brings along from another subgraph, because a field requires it. */
+const BROUGHT_ALONG: Readonly<Record<string, object>> = {
+  Benchmark: { share: 0.2, firstQuartile: 10_000, median: 12_000, thirdQuartile: 14_000 },
+};
+
 function documentOf(
   kind: 'query' | 'mutation',
   world: StateWorld,
@@ -57,7 +62,7 @@ function documentOf(
   const variables: Record<string, unknown> = {};
   const parts = Object.entries(tree).map(([type, selection]) => {
     if (type === 'Query' || type === 'Mutation') return printed(selection, type, fieldAt, shapes, world);
-    variables[type] = (world.ids[type] ?? []).map((id) => ({ __typename: type, id }));
+    variables[type] = (world.ids[type] ?? []).map((id) => ({ __typename: type, id, ...BROUGHT_ALONG[type] }));
     if ((world.ids[type] ?? []).length === 0)
       throw new Error(`No fixture row of ${type}: add one to record.ts`);
     const inner = printed(selection, type, fieldAt, shapes, world);
@@ -91,6 +96,9 @@ function printed(
 }
 
 function argumentsAt(path: string, shape: FieldShape | undefined, world: StateWorld): string {
+  const measure = MEASURE_ARGUMENTS[path];
+  if (measure) return measure;
+  if (path === 'Query.benchmarkById') return `(id: "${world.ids['Benchmark']?.[0]}")`;
   if (shape?.isList) return '(first: 10)';
   const type = { 'Query.patient': 'Patient', 'Query.subscriber': 'Subscriber' }[path];
   if (type) return `(id: "${world.ids[type]?.[0]}")`;
@@ -100,6 +108,13 @@ function argumentsAt(path: string, shape: FieldShape | undefined, world: StateWo
   const input = inputOf(path, world);
   return input === undefined ? '' : `(input: { ${input}, idempotencyKey: "${randomUUID()}" })`;
 }
+
+const MEASURE_ARGUMENTS: Readonly<Record<string, string>> = {
+  'Query.benchmark': '(measure: { kind: CONDITION, category: "Asthma" })',
+  'Query.benchmarks': '(kind: FEE, peerGroup: { specialty: "Primary care" }, first: 10)',
+  'Query.benchmarkPeerGroups': '(kind: FEE)',
+  'Query.benchmarkPeerGroups.places': '(level: COUNTRY)',
+};
 
 function inputOf(path: string, world: StateWorld): string | undefined {
   const id = (type: string): string => `id: "${world.ids[type]?.[0]}"`;

@@ -1,3 +1,5 @@
+import { CPT, SNOMED } from '@caregraph/insights/testing';
+import { benchmarkId } from '@caregraph/measure';
 import { randomUUID } from 'node:crypto';
 import { categoryMask, labelMask, type Category, type Purpose } from '@caregraph/policy';
 import type { TestViewer } from '@caregraph/subgraph-kit/testing';
@@ -71,6 +73,17 @@ export async function stateWorlds(
   for (const table of INSERT_ORDER) await insert(client, table, rows.get(table) ?? []);
   return worlds;
 }
+
+const EVERYBODY = { specialtyLevel: 'all', specialty: 'all' } as const;
+const FEE = { kind: 'FEE', codeSystem: CPT, concept: '99213', currency: 'USD' } as const;
+const CONDITION = { kind: 'CONDITION', codeSystem: SNOMED, concept: '38341003', currency: '' } as const;
+
+/** A fee and a condition that are shown, and a fee of a specialty that is hidden, in the tests' small country. */
+const BENCHMARKS = [
+  { ...FEE, ...EVERYBODY, placeLevel: 'COUNTRY', place: 'US' } as const,
+  { ...CONDITION, ...EVERYBODY, placeLevel: 'COUNTRY', place: 'US' } as const,
+  { ...FEE, specialtyLevel: 'family', specialty: 'Primary care', placeLevel: 'STATE', place: 'IL' } as const,
+].map((key) => benchmarkId({ ...key, period: '2026Q2', conceptLevel: 'CODE' }));
 
 /** Sources of grants come after what they refer to, and restrictions before the grants they stop. */
 const INSERT_ORDER = [
@@ -153,6 +166,7 @@ function worldOf(rows: Rows, state: AccessState, places: readonly Place[]): Stat
       PartnerApp: [cast.app],
       Consent: consents,
       PolicyVersion: [POLICY_VERSION],
+      Benchmark: BENCHMARKS,
       ...addStopped(rows, cast),
       ...emergencies,
     },

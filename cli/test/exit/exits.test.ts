@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { billing } from '@caregraph/billing';
 import { consent } from '@caregraph/consent';
 import { identity } from '@caregraph/identity';
+import { insights } from '@caregraph/insights';
 import { records } from '@caregraph/records';
 import { federatedSchema } from '@caregraph/subgraph-kit';
 import { EXITS, type Exit } from '../../src/generate/exit/exit.js';
@@ -17,6 +18,8 @@ const SERVERS = [
   'gateway/src',
   'packages/subgraph-kit/src',
   'warehouse/sql/src',
+  'warehouse/server/src',
+  'warehouse/insights/src',
   'packages/audit/src',
   ...['identity', 'records', 'billing', 'consent'].map((name) => `subgraphs/${name}/src`),
 ];
@@ -104,7 +107,7 @@ function escaped(title: string): string {
 
 describe('the list of exits', async () => {
   const there = new Set<string>();
-  for (const definition of [identity, records, billing, consent])
+  for (const definition of [identity, records, billing, consent, insights])
     for (const asked of await askedIn(definition)) there.add(asked);
   for (const folder of SERVERS)
     for (const source of sourcesIn(folder)) routesIn(source).forEach((each) => there.add(each));

@@ -10,6 +10,7 @@ import { createTestKeys } from '@caregraph/keys/testing';
 import type { TestDatabase } from '@caregraph/database';
 import { startGateway } from '@caregraph/gateway';
 import { identity } from '@caregraph/identity';
+import { insightsOver } from '@caregraph/insights';
 import { records } from '@caregraph/records';
 import { startSubgraph, type RunningSubgraph } from '@caregraph/subgraph-kit';
 import type { TestViewer } from '@caregraph/subgraph-kit/testing';
@@ -22,11 +23,15 @@ export interface RawAnswer {
   readonly headers: string;
 }
 
-/** The gateway and its four subgraphs, as they are shipped, with an issuer of tokens for whoever a test needs. */
+/** The gateway and its five subgraphs, as they are shipped, with an issuer of tokens for whoever a test needs. */
 export interface RealGraph {
   readonly gatewayUrl: string;
   readonly subgraphUrls: Readonly<Record<string, string>>;
-  /** Everything that the five processes have logged, at the level of traces. */
+  /** The published warehouse, which is not there until a test writes it. */
+  readonly warehouseFile: string;
+  /** Bodies of all requests that the gateway has sent to the insights subgraph. */
+  readonly insightsRequests: readonly string[];
+  /** Everything that the six processes have logged, at the level of traces. */
   logs(): string;
   token(viewer: TestViewer): Promise<string>;
   ask(viewer: TestViewer, query: string, variables?: object): Promise<RawAnswer>;
@@ -49,12 +54,21 @@ export async function startRealGraph(database: TestDatabase): Promise<RealGraph>
   await writeFile(privateJwk, JSON.stringify({ ...(await exportJWK(assertionKey.privateKey)), kid }));
   const subgraphs: RunningSubgraph[] = [];
   const urls: Record<string, string> = {};
-  for (const definition of [identity, records, billing, consent]) {
+  const warehouseFile = path.join(folder, 'warehouse.duckdb');
+  const insights = insightsOver(warehouseFile);
+  const insightsRequests: string[] = [];
+  for (const definition of [identity, records, billing, consent, insights]) {
     const databaseUrl = database.urls[definition.name as 'records']; // each subgraph has a role of its name
     const listening = { host: '127.0.0.1', port: 0, databaseUrl, assertionJwks, logLevel: 'trace' };
     const running = await startSubgraph(definition, listening, {
       logTo,
       keyProvider: createTestKeys().provider,
+      routes: async (fastify) => {
+        if (definition.name !== 'insights') return;
+        fastify.addHook('preHandler', async (request) => {
+          insightsRequests.push(JSON.stringify([request.headers, request.body]));
+        });
+      },
     });
     subgraphs.push(running);
     urls[definition.name] = running.url;
@@ -83,6 +97,8 @@ export async function startRealGraph(database: TestDatabase): Promise<RealGraph>
   return {
     gatewayUrl: gateway.url,
     subgraphUrls: urls,
+    warehouseFile,
+    insightsRequests,
     logs: () => lines.join(''),
     token: issuer.token,
     async ask(viewer, query, variables = {}) {
@@ -101,6 +117,7 @@ export async function startRealGraph(database: TestDatabase): Promise<RealGraph>
     async close() {
       await gateway.close();
       await Promise.all(subgraphs.map((subgraph) => subgraph.close()));
+      insights.source.close();
       await issuer.close();
       await rm(folder, { recursive: true, force: true });
     },

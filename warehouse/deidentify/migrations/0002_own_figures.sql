@@ -74,7 +74,7 @@ create function extract.own_counts(
 $$;
 
 -- What the clinic charged, by quarter and group of codes. A quantile is the mean of the order statistics around it, five on
--- either side as in a release, fewer where the clinic has not so many: the median of three is the second.
+-- either side as in a release, at most half of what lies there where the clinic has fewer: the median of three is the second.
 create function extract.own_fees(
   p_first integer, p_last integer, p_systems text[], p_codes text[], p_currencies text[], p_groups integer[]
 ) returns table (quarter integer, code_group integer, patients integer, charge_items integer, mean_minor bigint,
@@ -88,9 +88,9 @@ create function extract.own_fees(
     join unnest(p_systems, p_codes, p_currencies, p_groups) as g(code_system, code, currency, code_group)
       using (code_system, code, currency)
   ), centred as (
-    select fee.*, abs(place - first.centre) <= least(5, first.centre, items - 1 - first.centre) as in_first,
-      abs(place - middle.centre) <= least(5, middle.centre, items - 1 - middle.centre) as in_middle,
-      abs(place - third.centre) <= least(5, third.centre, items - 1 - third.centre) as in_third
+    select fee.*, abs(place - first.centre) <= least(5, floor(least(first.centre, items - 1 - first.centre) / 2)) as in_first,
+      abs(place - middle.centre) <= least(5, floor(least(middle.centre, items - 1 - middle.centre) / 2)) as in_middle,
+      abs(place - third.centre) <= least(5, floor(least(third.centre, items - 1 - third.centre) / 2)) as in_third
     from fee
     cross join lateral (select floor((items - 1) * 0.25 + 0.5) as centre) first
     cross join lateral (select floor((items - 1) * 0.5 + 0.5) as centre) middle

@@ -29,6 +29,9 @@ const consent = (file: string, ...titles: string[]) =>
 const gateway = (file: string, ...titles: string[]) => test(`gateway/test/${file}.test.ts`, ...titles);
 const warehouse = (file: string, ...titles: string[]) =>
   test(`warehouse/sql/test/${file}.test.ts`, ...titles);
+const inGraph = (...titles: string[]) => test('cli/test/warehouse/insightsGraph.test.ts', ...titles);
+const insights = (...titles: string[]) => test('warehouse/insights/test/insights.test.ts', ...titles);
+const ownFigures = (...titles: string[]) => test('warehouse/deidentify/test/ownFigures.test.ts', ...titles);
 const whole = (...titles: string[]) => test('cli/test/exit/realGraph.test.ts', ...titles);
 const sameAnswer = test(
   'cli/test/exit/hiddenOrMissing.test.ts',
@@ -291,6 +294,48 @@ export const EXITS: readonly Exit[] = [
       ...identity(
         'oidcAuthorizationCode',
         'confirming connects the app to the patient; disconnecting it stops its refresh tokens and asks again',
+      ),
+    ],
+  },
+  {
+    exit: 'Benchmarks in the graph',
+    rule: 'Published cells alone, for roles that read BENCHMARK; a hidden one says neither why nor whether it exists.',
+    covers: [
+      'Query.benchmark(measure:, peerGroup:, period:)',
+      'Query.benchmarkById(id:)',
+      'Query.benchmarks(kind:, peerGroup:, period:, level:, search:, first:, after:)',
+      'Query.benchmarkPeerGroups(kind:, period:)',
+      'Query.benchmarkMeasures()',
+      'Query.benchmarkReleases()',
+      'Benchmark.trend(quarters:)',
+      'PeerGroupChoices.places(level:)',
+    ],
+    tests: [
+      ...insights(
+        'is for those whose role reads benchmarks, says why to all others, and no longer for who is suspended',
+        'tells hidden, zero and no data apart, never by which rule, and shows a way out of what is hidden',
+        'answers for a code that no release names as for one that is hidden, whether it exists or not',
+        'has a database role that reads no table and calls nothing that tells of a clinic’s own figures or of a patient',
+      ),
+      ...inGraph(
+        'are denied with the reason to patients, delegates, apps, front desks and billers, and own figures to researchers',
+      ),
+      ...matrix,
+    ],
+  },
+  {
+    exit: 'A clinic’s own figures',
+    rule: 'Counts and amounts of the viewer’s own clinic, which the database names; never a patient, never to the warehouse.',
+    covers: ['OwnShare.trend(quarters:)', 'OwnFee.trend(quarters:)'],
+    tests: [
+      ...ownFigures(
+        'are those of the clinic of the context, and of nobody for a role that may not read them',
+        'leave out a patient from the moment on in which the consent is withdrawn',
+        'are nothing that any other role can ask for, and what is below them nobody',
+      ),
+      ...inGraph(
+        'show another clinic its own figures, which are none, and have no argument that could name a clinic',
+        'never send an own figure to the warehouse',
       ),
     ],
   },

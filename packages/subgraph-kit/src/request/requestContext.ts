@@ -200,6 +200,12 @@ export class RequestContext {
     return decision;
   }
 
+  /** Refuses, with the reason, what role and status alone decide on. */
+  async requireRead(category: Category): Promise<void> {
+    const decision = await this.decideRoot(category, 'READ');
+    if (decision.effect !== 'PERMIT') throw new CaregraphError('FORBIDDEN', decision.reason);
+  }
+
   /** Refuses a change, with the reason, unless the viewer may write this category of this subject. */
   async requireWrite(subject: Subject, category: Category): Promise<void> {
     const decision = await this.decide(subject, category, 'WRITE');

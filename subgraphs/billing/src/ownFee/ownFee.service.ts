@@ -52,7 +52,7 @@ export async function ownFeeOf(
 }
 
 /** Where an own median lies. Without quartiles only the side of the median is told. */
-export function positionOf(
+function positionOf(
   own: number,
   { firstQuartile, median, thirdQuartile }: PeerQuartiles,
 ): keyof typeof FeePosition | null {

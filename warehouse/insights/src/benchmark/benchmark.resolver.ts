@@ -1,7 +1,5 @@
-import type { BenchmarkKind, ConceptLevel } from '@caregraph/measure';
-import { Access, PageArgs, type RequestContext } from '@caregraph/subgraph-kit';
+import { Access, type RequestContext } from '@caregraph/subgraph-kit';
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-import { BenchmarkKindEnum, ConceptLevelEnum } from '../enums.js';
 import { definitionOf } from '../measure/measure.service.js';
 import { MeasureDefinition } from '../measure/measure.type.js';
 import { PeerGroup, PeerGroupInput } from '../peerGroup/peerGroup.type.js';
@@ -22,6 +20,7 @@ import {
   Benchmark,
   BenchmarkChange,
   BenchmarkConnection,
+  BenchmarkListArgs,
   BenchmarkPoint,
   MeasureInput,
   WayOut,
@@ -66,35 +65,11 @@ export class BenchmarkResolver {
     description: 'The published figures of a kind, most patients first. Null before the first release.',
   })
   async benchmarks(
-    @Arg('kind', () => BenchmarkKindEnum) kind: BenchmarkKind,
-    @Arg('peerGroup', () => PeerGroupInput, { nullable: true }) peerGroup: PeerGroupInput | null,
-    @Arg('period', () => String, { nullable: true, description: PERIOD }) period: string | null,
-    @Arg('level', () => ConceptLevelEnum, {
-      nullable: true,
-      description: 'By default the finest at which anything is shown.',
-    })
-    level: ConceptLevel | null,
-    @Arg('search', () => String, {
-      nullable: true,
-      description: 'Part of a text, code, category or chapter.',
-    })
-    search: string | null,
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => BenchmarkListArgs) args: BenchmarkListArgs,
     @Ctx('request') context: RequestContext,
   ): Promise<BenchmarkConnection | null> {
     const release = await releaseOf(context);
-    return (
-      release &&
-      listBenchmarks(context, release, {
-        kind,
-        peerGroup: peerGroup ?? null,
-        period: period ?? null,
-        level: level ?? null,
-        search: search ?? null,
-        first: page.first,
-        after: page.after ?? null,
-      })
-    );
+    return release && listBenchmarks(context, release, args);
   }
 
   @Access('BENCHMARK')

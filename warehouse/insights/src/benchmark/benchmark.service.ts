@@ -15,6 +15,7 @@ import type {
   Benchmark,
   BenchmarkChange,
   BenchmarkConnection,
+  BenchmarkListArgs,
   BenchmarkPoint,
   MeasureInput,
   WayOut,
@@ -24,16 +25,6 @@ import { figureOf, figuresOf, idOf, placeOfId, type Figure } from './figure.js';
 /** A benchmark in the graph, with the figure that its other fields are found by. */
 export interface ShownBenchmark extends Benchmark {
   readonly figure: Figure;
-}
-
-export interface ListArguments {
-  readonly kind: BenchmarkKind;
-  readonly peerGroup: PeerGroupInput | null;
-  readonly period: string | null;
-  readonly level: ConceptLevel | null;
-  readonly search: string | null;
-  readonly first: number;
-  readonly after: string | null;
 }
 
 const MOST_PER_PAGE = 100;
@@ -75,20 +66,20 @@ export async function benchmarkById(release: Release, id: string): Promise<Shown
 export async function listBenchmarks(
   context: RequestContext,
   release: Release,
-  args: ListArguments,
+  { kind, peerGroup, period: asked, level: wanted, search, first, after }: BenchmarkListArgs,
 ): Promise<BenchmarkConnection | null> {
-  if (args.first < 1 || args.first > MOST_PER_PAGE)
+  if (first < 1 || first > MOST_PER_PAGE)
     throw new CaregraphError('BAD_USER_INPUT', 'FIRST_MUST_BE_1_TO_100');
-  const period = await periodOf(release, args.period);
+  const period = await periodOf(release, asked ?? null);
   if (period === null) return null;
-  const peers = await choosePeers(context, release, args.kind, args.peerGroup);
-  const levels = await shownLevels(release, args.kind, peers, period);
-  const level = args.level ?? levels[0] ?? 'CODE';
-  const all = await figuresOf(release, listKey(args.kind, peers, level), period);
-  const figures = all.filter(matches(args.search));
-  const start = args.after === null ? 0 : figures.findIndex((figure) => idOf(figure) === args.after) + 1;
-  if (args.after !== null && start === 0) throw new CaregraphError('BAD_USER_INPUT', 'AFTER_IS_NO_CURSOR');
-  const edges = figures.slice(start, start + args.first).map((figure) => {
+  const peers = await choosePeers(context, release, kind, peerGroup ?? null);
+  const levels = await shownLevels(release, kind, peers, period);
+  const level = wanted ?? levels[0] ?? 'CODE';
+  const all = await figuresOf(release, listKey(kind, peers, level), period);
+  const figures = all.filter(matches(search ?? null));
+  const start = after ? figures.findIndex((figure) => idOf(figure) === after) + 1 : 0;
+  if (after && start === 0) throw new CaregraphError('BAD_USER_INPUT', 'AFTER_IS_NO_CURSOR');
+  const edges = figures.slice(start, start + first).map((figure) => {
     const node = shown(figure);
     return { cursor: node.id, node };
   });

@@ -1,8 +1,8 @@
 import type { BenchmarkKind, ConceptLevel } from '@caregraph/measure';
-import { Access, PageInfo } from '@caregraph/subgraph-kit';
-import { Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Access, PageArgs, PageInfo } from '@caregraph/subgraph-kit';
+import { ArgsType, Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { BenchmarkKindEnum, CellStateEnum, ConceptLevelEnum } from '../enums.js';
-import { PeerGroup } from '../peerGroup/peerGroup.type.js';
+import { PeerGroup, PeerGroupInput } from '../peerGroup/peerGroup.type.js';
 import type { CellState } from '../warehouse/cell.js';
 
 @InputType({ description: 'What to compare: a code in its system, or a category, or a chapter.' })
@@ -283,4 +283,28 @@ export class BenchmarkConnection {
   @Access('BENCHMARK')
   @Field(() => Int)
   noData!: number;
+}
+
+@ArgsType()
+export class BenchmarkListArgs extends PageArgs {
+  @Field(() => BenchmarkKindEnum)
+  kind!: BenchmarkKind;
+
+  @Field(() => PeerGroupInput, { nullable: true })
+  peerGroup?: PeerGroupInput | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'A published quarter, such as 2026Q2. By default the latest.',
+  })
+  period?: string | null;
+
+  @Field(() => ConceptLevelEnum, {
+    nullable: true,
+    description: 'By default the finest at which anything is shown.',
+  })
+  level?: ConceptLevel | null;
+
+  @Field(() => String, { nullable: true, description: 'Part of a text, code, category or chapter.' })
+  search?: string | null;
 }

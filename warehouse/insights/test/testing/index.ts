@@ -1,0 +1,1 @@
+export { CPT, smallCountry, SNOMED, writeWarehouse, type TestCell } from './testWarehouse.js';
