@@ -4,15 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { launchTestBrowser, type Browser, type Page } from '@caregraph/test-browser';
-import {
-  axeViolations,
-  overflow,
-  shoot,
-  signIn,
-  startSystem,
-  visit,
-  type RunningSystem,
-} from '../src/index.js';
+import { startSystem, type RunningSystem } from '../src/index.js';
+import { axeViolations, overflow, shoot, signIn, visit } from './webVisit.js';
 
 const PATIENT = '20000000-0000-4000-8000-000000000001';
 const ROW = '.row .name button';
@@ -226,7 +219,7 @@ describe('the web app, in a browser, on the running system', () => {
         await page.getByRole('button', { name: 'Withdraw consent: Lumen Health' }).click();
         await shoot(page, 'withdraw');
         await page.getByRole('button', { name: 'Withdraw now' }).click();
-        await page.getByRole('button', { name: 'Give consent again: Lumen Health' }).waitFor();
+        await page.getByRole('button', { name: 'Give consent again: Lumen Health' }).first().waitFor();
         const denied = await system.caregraph(
           'query',
           '--as',
@@ -234,7 +227,7 @@ describe('the web app, in a browser, on the running system', () => {
           `{ patient(id: "${PATIENT}") { name { text } } }`,
         );
         assert.match(denied.stdout, /CONSENT_MISSING/);
-        await page.getByRole('button', { name: 'Give consent again: Lumen Health' }).click();
+        await page.getByRole('button', { name: 'Give consent again: Lumen Health' }).first().click();
         await page.getByRole('button', { name: 'Withdraw consent: Lumen Health' }).waitFor();
         const shown = await system.caregraph(
           'query',

@@ -66,19 +66,35 @@ export function ResultGrid({ result }: { result: Result }): ReactNode {
               <span role="cell" className="rn">
                 {format.number(index + 1)}
               </span>
-              {columns.map(({ type }, column) => (
-                <span key={column} role="cell" className={NUMBER.test(type) ? 'num' : undefined}>
-                  {isHidden && row[column] === null && NUMBER.test(type)
-                    ? lock
-                    : textOf(row[column] ?? null, number)}
-                </span>
-              ))}
+              <Cells columns={columns} row={row} isHidden={isHidden} number={number} />
             </div>
           );
         })}
       </div>
     </div>
   );
+}
+
+function Cells({
+  columns,
+  row,
+  isHidden,
+  number,
+}: {
+  columns: Result['columns'];
+  row: readonly Value[];
+  isHidden: boolean;
+  number: (value: number) => string;
+}): ReactNode {
+  return columns.map(({ type }, column) => {
+    const value = row[column] ?? null;
+    const isNumber = NUMBER.test(type);
+    return (
+      <span key={column} role="cell" className={isNumber ? 'num' : undefined}>
+        {isHidden && isNumber && value === null ? lock : textOf(value, number)}
+      </span>
+    );
+  });
 }
 
 function textOf(value: Value, number: (value: number) => string): ReactNode {

@@ -8,14 +8,14 @@ import type { AxeResults } from 'axe-core';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-export interface WebVisit {
+interface WebVisit {
   readonly page: Page;
   /** Errors and warnings of the console, and requests to other hosts: there should be none. */
   readonly complaints: string[];
   close(): Promise<void>;
 }
 
-export interface VisitOptions {
+interface VisitOptions {
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
