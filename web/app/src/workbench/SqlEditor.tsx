@@ -142,6 +142,7 @@ function extensions(
   return [
     EditorView.cspNonce.of(nonce),
     EditorView.contentAttributes.of({ 'aria-label': label }),
+    EditorView.lineWrapping,
     lineNumbers(),
     highlightActiveLine(),
     highlightActiveLineGutter(),

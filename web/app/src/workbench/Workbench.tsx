@@ -42,49 +42,51 @@ export function Workbench(): ReactNode {
       ? { position: error.position, message: error.message }
       : null;
   return (
-    <div className="wb">
+    <>
       <h1 className="sr">{words.places.research}</h1>
-      <section aria-label={words.workbench.schema}>
-        <SchemaTree tables={tables} onInsert={insert} />
-        <p className="wb-note">
-          <Icon name="shield" />
-          {words.workbench.note}
-        </p>
-      </section>
-      <section aria-label={words.workbench.statement}>
-        <div className="wb-editor">
-          <SqlEditor
-            text={text}
-            onText={setText}
-            onRun={start}
-            tables={tables}
-            problem={problem}
-            label={words.workbench.statement}
-          />
-        </div>
-        <RunBar statement={statement} onRun={start} text={text} />
-        {error && <Refused message={error.message} />}
-        {statement.result ? (
-          <ResultGrid result={statement.result} />
-        ) : (
-          !error && <p className="pad cap">{words.workbench.start}</p>
-        )}
-      </section>
-      <section aria-label={words.workbench.evidence}>
-        <div className="bar">
-          <h2>{words.workbench.chart}</h2>
-        </div>
-        {statement.result ? (
-          <ResultChart result={statement.result} />
-        ) : (
-          <p className="pad cap">{words.workbench.noChart}</p>
-        )}
-        <div className="bar">
-          <h2>{words.workbench.history}</h2>
-        </div>
-        <StatementHistory count={statement.ended} onTake={setText} />
-      </section>
-    </div>
+      <div className="wb">
+        <section aria-label={words.workbench.schema}>
+          <SchemaTree tables={tables} onInsert={insert} />
+          <p className="wb-note">
+            <Icon name="shield" />
+            {words.workbench.note}
+          </p>
+        </section>
+        <section aria-label={words.workbench.statement}>
+          <div className="wb-editor">
+            <SqlEditor
+              text={text}
+              onText={setText}
+              onRun={start}
+              tables={tables}
+              problem={problem}
+              label={words.workbench.statement}
+            />
+          </div>
+          <RunBar statement={statement} onRun={start} text={text} />
+          {error && <Refused message={error.message} />}
+          {statement.result ? (
+            <ResultGrid result={statement.result} />
+          ) : (
+            !error && <p className="pad cap">{words.workbench.start}</p>
+          )}
+        </section>
+        <section aria-label={words.workbench.evidence}>
+          <div className="bar">
+            <h2>{words.workbench.chart}</h2>
+          </div>
+          {statement.result ? (
+            <ResultChart result={statement.result} />
+          ) : (
+            <p className="pad cap">{words.workbench.noChart}</p>
+          )}
+          <div className="bar">
+            <h2>{words.workbench.history}</h2>
+          </div>
+          <StatementHistory count={statement.ended} onTake={setText} />
+        </section>
+      </div>
+    </>
   );
 }
 
