@@ -302,7 +302,7 @@ describe('the web app, in a browser, on the running system', () => {
       ['clinic-admin', '/anonymity', '.counts'],
       ['patient', '/my-data', '.ev'],
       ['patient', '/my-data/sharing', '.con'],
-      ['researcher', '/research', '.tree details'],
+      ['researcher', '/research', '.cm-content'],
     ];
 
     for (const [account, address, awaited] of PAGES) {
