@@ -7,10 +7,13 @@ import { removeStaleOutput } from './stale-output.mjs';
 import { environmentWithLocalBinaries, filesUnder } from './workspaces.mjs';
 
 const quietForMs = 1_000;
-const explorer = { sources: 'gateway/explorer', output: 'gateway/explorer/dist' };
+const bundles = [
+  { name: 'explorer', sources: 'gateway/explorer', output: 'gateway/explorer/dist' },
+  { name: 'web app', sources: 'web/app', output: 'web/app/dist/site' },
+];
 
 /**
- * Compiles what changed: TypeScript by project references, the explorer by a hash of its sources.
+ * Compiles what changed: TypeScript by project references, what runs in browsers by a hash of its sources.
  * @param {string} repository
  * @param {string} node the Node to compile with
  */
@@ -18,7 +21,7 @@ export async function ensureBuilt(repository, node) {
   const types = await compileTypes(repository, node);
   if (types.code !== 0)
     throw instruction(`${types.output.trim()}\n\nThe build failed: see the errors above.`);
-  await ensureExplorer(repository, node);
+  for (const bundle of bundles) await ensureBundle(repository, node, bundle);
 }
 
 /**
@@ -46,15 +49,14 @@ export async function compileTypes(repository, node) {
   return result;
 }
 
-/** @param {string} repository @param {string} node */
-async function ensureExplorer(repository, node) {
-  const { sources, output } = explorer;
+/** @param {string} repository @param {string} node @param {typeof bundles[number]} bundle */
+async function ensureBundle(repository, node, { name, sources, output }) {
   if (!existsSync(join(repository, sources))) return;
-  const stampFile = join(repository, 'node_modules', '.caregraph-explorer-stamp');
-  const stamp = explorerStamp(repository);
+  const stampFile = join(repository, 'node_modules', `.caregraph-${name.replace(' ', '-')}-stamp`);
+  const stamp = sourceStamp(repository, sources);
   const isBuilt = existsSync(join(repository, output, 'index.html')) && existsSync(stampFile);
   if (isBuilt && readFileSync(stampFile, 'utf8') === stamp) return;
-  console.log('Building the explorer …');
+  console.log(`Building the ${name} …`);
   const vite = join(repository, 'node_modules', 'vite', 'bin', 'vite.js');
   const result = await run(node, [vite, 'build', '--logLevel', 'warn', join(repository, sources)], {
     cwd: repository,
@@ -62,19 +64,19 @@ async function ensureExplorer(repository, node) {
     capture: true,
   });
   if (result.code !== 0)
-    throw instruction(`${result.output.trim()}\n\nThe explorer could not be built: see above.`);
+    throw instruction(`${result.output.trim()}\n\nThe ${name} could not be built: see above.`);
   writeFileSync(stampFile, stamp);
 }
 
-/** @param {string} repository */
-function explorerStamp(repository) {
+/** @param {string} repository @param {string} sources folder */
+function sourceStamp(repository, sources) {
   const hash = createHash('sha256').update(readFileSync(join(repository, 'package-lock.json')));
   const files = filesUnder(
-    join(repository, explorer.sources),
-    (name) => name !== 'dist' && name !== 'node_modules',
+    join(repository, sources),
+    (name) => name !== 'dist' && name !== 'node_modules' && name !== 'test',
   );
   for (const file of files) {
-    hash.update(`${file}\n`).update(readFileSync(join(repository, explorer.sources, file)));
+    hash.update(`${file}\n`).update(readFileSync(join(repository, sources, file)));
   }
   return hash.digest('hex');
 }

@@ -64,6 +64,14 @@ export const workspaceRules = {
     ours: ['@caregraph/policy', '@caregraph/telemetry'],
     why: 'the gateway holds no domain rule; it reads schema/supergraph.graphql',
   },
+  'web/app': {
+    ours: [],
+    why: 'it runs in browsers and knows the graph by its schema alone',
+  },
+  'web/server': {
+    ours: ['@caregraph/policy'],
+    why: 'it passes requests on and decides nothing but who is signed in',
+  },
   'warehouse/deidentify': {
     ours: ['@caregraph/policy', '@caregraph/measure'],
     why: 'it reads views made for it, never subgraph code',

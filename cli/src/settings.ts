@@ -10,6 +10,7 @@ const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).de
 const environment = z.object({
   CAREGRAPH_DATA: z.string().default(path.join(ROOT, '.data')),
   CAREGRAPH_HOST: z.string().default('127.0.0.1'),
+  CAREGRAPH_WEB_PORT: port(3000),
   CAREGRAPH_GATEWAY_PORT: port(4000),
   CAREGRAPH_IDENTITY_PORT: port(4001),
   CAREGRAPH_RECORDS_PORT: port(4002),
@@ -24,7 +25,15 @@ const environment = z.object({
   DATABASE_URL: z.string().startsWith('postgres').optional(),
 });
 
-export type ServiceName = 'gateway' | 'identity' | 'records' | 'billing' | 'consent' | 'warehouse' | 'audit';
+export type ServiceName =
+  | 'web'
+  | 'gateway'
+  | 'identity'
+  | 'records'
+  | 'billing'
+  | 'consent'
+  | 'warehouse'
+  | 'audit';
 
 export interface Settings {
   /** The folder that holds all state. */
@@ -55,6 +64,7 @@ export function settingsFromEnvironment(env: NodeJS.ProcessEnv): Settings {
     data: path.resolve(values.CAREGRAPH_DATA),
     host: values.CAREGRAPH_HOST,
     ports: {
+      web: values.CAREGRAPH_WEB_PORT,
       gateway: values.CAREGRAPH_GATEWAY_PORT,
       identity: values.CAREGRAPH_IDENTITY_PORT,
       records: values.CAREGRAPH_RECORDS_PORT,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { freePorts } from './freePorts.js';
 
 const MAIN = fileURLToPath(import.meta.resolve('caregraph'));
-const START_WITHIN_MS = 180_000;
+const START_WITHIN_MS = 420_000;
 
 export interface CommandResult {
   readonly code: number | null;
@@ -15,6 +15,7 @@ export interface CommandResult {
 export interface RunningSystem {
   readonly gatewayUrl: string;
   readonly warehouseUrl: string;
+  readonly webUrl: string;
   readonly env: NodeJS.ProcessEnv;
   readonly process: ChildProcess;
   /** All that `caregraph start` has printed. */
@@ -24,7 +25,16 @@ export interface RunningSystem {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-const SERVICES = ['GATEWAY', 'IDENTITY', 'RECORDS', 'BILLING', 'CONSENT', 'WAREHOUSE', 'AUDIT'] as const;
+const SERVICES = [
+  'GATEWAY',
+  'IDENTITY',
+  'RECORDS',
+  'BILLING',
+  'CONSENT',
+  'WAREHOUSE',
+  'AUDIT',
+  'WEB',
+] as const;
 
 /** Runs `caregraph start` as a newcomer would, on free ports, with its state in `data`, and waits until it is ready. */
 export async function startSystem(data: string, extra: NodeJS.ProcessEnv = {}): Promise<RunningSystem> {
@@ -56,6 +66,7 @@ export async function startSystem(data: string, extra: NodeJS.ProcessEnv = {}): 
   return {
     gatewayUrl: `http://127.0.0.1:${ports[0]}`,
     warehouseUrl: `http://127.0.0.1:${ports[5]}`,
+    webUrl: `http://127.0.0.1:${ports[7]}`,
     env,
     process: child,
     output: () => output,

@@ -14,6 +14,7 @@ import { subgraphPlaces } from './access/subgraphPlaces.js';
 import { exitPage } from './exit/exitPage.js';
 import { hostilePage } from './hostilePage.js';
 import { fieldCategoriesFile } from './fieldCategoriesFile.js';
+import { graphTypesFile } from './graphTypesFile.js';
 
 const SNAPSHOT_SCHEMAS = ['access', 'keys', 'identity', 'records', 'billing', 'consent', 'extract', 'edge'];
 
@@ -26,7 +27,9 @@ export async function generatedFiles(): Promise<Map<string, string>> {
     subgraphs.push({ name: definition.name, sdl });
     files.set(`schema/${definition.name}.graphql`, `${sdl.trimEnd()}\n`);
   }
-  files.set('schema/supergraph.graphql', composeSupergraph(subgraphs));
+  const supergraph = composeSupergraph(subgraphs);
+  files.set('schema/supergraph.graphql', supergraph);
+  files.set('web/app/src/graph/graphTypes.ts', graphTypesFile(supergraph));
   files.set('schema/error-codes.json', `${JSON.stringify(ERROR_CODES, null, 2)}\n`);
   files.set('docs/ERRORS.md', errorPage());
   files.set('docs/COLUMNS.md', columnPage());

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { installationKeyProvider } from '../database/keyEnvironment.js';
 import type { OpenDatabase } from '../database/openDatabase.js';
 import type { Secrets } from '../database/secrets.js';
-import { ROOT, type Settings } from '../settings.js';
+import { ROOT, serviceUrl, type Settings } from '../settings.js';
 
 const SAMPLES = path.join(ROOT, 'samples');
 
@@ -14,8 +14,12 @@ const SAMPLES = path.join(ROOT, 'samples');
 const DEMO_SEED = 'caregraph';
 
 /** Apps, sample patients and accounts of the demo realm. Repeating it changes nothing. */
-export async function makeDemoRealm(database: OpenDatabase, secrets: Secrets): Promise<void> {
-  await createDemoApps({ ingestUrl: database.urls.ingest });
+export async function makeDemoRealm(
+  database: OpenDatabase,
+  secrets: Secrets,
+  settings: Settings,
+): Promise<void> {
+  await createDemoApps({ ingestUrl: database.urls.ingest, webUrl: serviceUrl(settings, 'web') });
   const report = await importPaths({
     databaseUrl: database.urls.ingest,
     keyProvider: await installationKeyProvider(secrets),

@@ -20,7 +20,7 @@ export interface ServiceProcess {
 }
 
 const END_WITH_PARENT = new URL('endWithParent.js', import.meta.url).href;
-/** Seconds on an idle machine; a laptop that is busy with other things takes its time. */
+/** Nine processes start at once; on a busy machine of two cores that has taken more than a minute. */
 const READY_WITHIN_MS = 180_000;
 const STOP_WITHIN_MS = 12_000;
 

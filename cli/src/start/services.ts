@@ -57,6 +57,7 @@ export function serviceDefinitions(
       },
     },
     auditService(settings, secrets, urls.audit),
+    webService(settings),
     {
       name: 'gateway',
       main: mainOf('@caregraph/gateway'),
@@ -81,6 +82,25 @@ export function serviceDefinitions(
       },
     },
   ];
+}
+
+/** The web app and its sessions. It holds no key and reaches no database. */
+function webService(settings: Settings): ServiceDefinition {
+  return {
+    name: 'web',
+    main: mainOf('@caregraph/web'),
+    url: serviceUrl(settings, 'web'),
+    env: {
+      CAREGRAPH_HOST: settings.host,
+      CAREGRAPH_PORT: String(settings.ports.web),
+      CAREGRAPH_WEB_URL: serviceUrl(settings, 'web'),
+      CAREGRAPH_ISSUER: issuer(settings),
+      CAREGRAPH_GRAPH_URL: `${serviceUrl(settings, 'gateway')}/graphql`,
+      CAREGRAPH_WAREHOUSE_URL: serviceUrl(settings, 'warehouse'),
+      CAREGRAPH_EXPLORER_URL: serviceUrl(settings, 'gateway'),
+      CAREGRAPH_REALM: 'demo',
+    },
+  };
 }
 
 /** The only process with the key that signs the record of accesses. */

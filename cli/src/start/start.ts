@@ -70,7 +70,7 @@ async function bringUp(settings: Settings, running: Partial<Running>, startedAt:
     },
     {
       title: 'Demo accounts and sample patients',
-      task: async () => makeDemoRealm(...parts(running)),
+      task: async () => makeDemoRealm(...parts(running), settings),
     },
     {
       title: 'Synthetic population',

@@ -38,6 +38,7 @@ export async function welcome(settings: Settings, secrets: Secrets): Promise<str
 function addresses(settings: Settings): string {
   const table = new Table({ head: ['what', 'where'], style: { head: [], border: [] } });
   table.push(
+    ['web app (sign in here)', serviceUrl(settings, 'web')],
     ['explorer (try queries here)', serviceUrl(settings, 'gateway')],
     ['graph', `${serviceUrl(settings, 'gateway')}/graphql`],
     ['sign-in (OpenID issuer)', issuer(settings)],

@@ -17,11 +17,21 @@ async function signedIn(): Promise<{ client: OAuthClient; refreshToken: unknown 
   return { client, refreshToken: body['refresh_token'] };
 }
 
-test('OpenID Connect Core section 11: no refresh token without offline_access', async () => {
-  const client = new OAuthClient(realm);
-  const { body } = await client.exchange((await client.authorize('clinician')).searchParams.get('code'));
+test('OpenID Connect Core section 11: an app of others gets no refresh token without offline_access', async () => {
+  const client = OAuthClient.partner(realm);
+  const answer = await client.authorize('patient', { scope: 'patient/Condition.rs' });
+  const { body } = await client.exchange(answer.searchParams.get('code'));
   assert.ok(body['access_token']);
   assert.equal(body['refresh_token'], undefined);
+});
+
+test('our own web app gets a refresh token that is worth nothing once the session at the provider has ended', async () => {
+  const client = new OAuthClient(realm);
+  const { body } = await client.exchange((await client.authorize('clinician')).searchParams.get('code'));
+  const second = await client.refresh(body['refresh_token']);
+  assert.equal(second.status, 200);
+  await realm.identity.query(`delete from identity.oidc_payload where model = 'Session'`);
+  assert.equal((await client.refresh(second.body['refresh_token'])).body['error'], 'invalid_grant');
 });
 
 test('RFC 9700 section 4.14.2: each use gives a new refresh token, and a used one revokes them all', async () => {

@@ -69,7 +69,7 @@ export const EXITS: readonly Exit[] = [
         'pages newest first without gaps or repeats, and counts no hidden row',
         'shows an app what the consent covers, until it is withdrawn',
       ),
-      ...records('subgraphWall', 'answers ${name} as it does behind the database wall'),
+      ...records('subgraphWall', 'answers everybody as it does behind the database wall while ${state}'),
       ...identity('access', 'lists for a clinic the patients registered with it, and counts no others'),
       ...consent(
         'explanation',

@@ -16,6 +16,8 @@ export const PARTNER_APP_ID = '50000000-0000-4000-8000-000000000003';
 
 const FIRST_PARTY_SCOPE = 'openid offline_access patient/*.rs user/*.rs warehouse:query';
 
+const WEB_URL = 'http://127.0.0.1:3000';
+
 /** In the demo realm the partner's app is a public client, so that its token can be had without a secret. */
 export const DEMO_APPS: readonly DemoApp[] = [
   {
@@ -27,8 +29,8 @@ export const DEMO_APPS: readonly DemoApp[] = [
       application_type: 'web',
       token_endpoint_auth_method: 'none',
       grant_types: ['authorization_code', 'refresh_token'],
-      redirect_uris: ['http://127.0.0.1:3000/auth/callback'],
-      post_logout_redirect_uris: ['http://127.0.0.1:3000/'],
+      redirect_uris: [`${WEB_URL}/auth/callback`],
+      post_logout_redirect_uris: [`${WEB_URL}/`],
       scope: FIRST_PARTY_SCOPE,
     },
   },
@@ -61,6 +63,11 @@ export const DEMO_APPS: readonly DemoApp[] = [
   },
 ];
 
+function webAppAt(app: DemoApp, url: string): DemoApp {
+  const addresses = { redirect_uris: [`${url}/auth/callback`], post_logout_redirect_uris: [`${url}/`] };
+  return { ...app, metadata: { ...app.metadata, ...addresses } };
+}
+
 /** The partner's server, which signs in for itself with a key (client credentials, private_key_jwt). */
 function backendApp(publicJwk: JWK): DemoApp {
   return {
@@ -85,6 +92,8 @@ export interface DemoAppsOptions {
   readonly ingestUrl: string;
   /** Public ES256 key of `demo-partner-backend`; without it that app isn't made. */
   readonly backendPublicJwk?: JWK;
+  /** Where browsers reach the web app, if not at its usual port. */
+  readonly webUrl?: string;
 }
 
 /**
@@ -92,9 +101,16 @@ export interface DemoAppsOptions {
  * an app that was suspended stays so.
  * @throws Error with NODE_ENV=production.
  */
-export async function createDemoApps({ ingestUrl, backendPublicJwk }: DemoAppsOptions): Promise<void> {
+export async function createDemoApps({
+  ingestUrl,
+  backendPublicJwk,
+  webUrl = WEB_URL,
+}: DemoAppsOptions): Promise<void> {
   refuseInProduction('Creating demo apps');
-  const apps = backendPublicJwk === undefined ? DEMO_APPS : [...DEMO_APPS, backendApp(backendPublicJwk)];
+  const apps = [
+    ...DEMO_APPS.map((app) => (app.clientId === 'caregraph-web' ? webAppAt(app, webUrl) : app)),
+    ...(backendPublicJwk === undefined ? [] : [backendApp(backendPublicJwk)]),
+  ];
   const client = new Client({ connectionString: ingestUrl });
   await client.connect();
   try {

@@ -4,7 +4,7 @@ import type { Configuration } from 'oidc-provider';
 import type { Pool } from 'pg';
 import type { AccountDirectory } from './accountDirectory.js';
 import type { AppConnections } from './appConnection.js';
-import { ClientRegistry, EXTRA_CLIENT_METADATA } from './clientRegistry.js';
+import { appOf, ClientRegistry, EXTRA_CLIENT_METADATA } from './clientRegistry.js';
 import { loadExistingGrant, signInPolicy } from './interactionPolicy.js';
 import { mountPath } from './mountPath.js';
 import { PayloadStore } from './payloadStore.js';
@@ -67,8 +67,11 @@ export function providerConfiguration(
       client.tokenEndpointAuthMethod === 'none' &&
       (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
     rotateRefreshToken: true,
+    // Without offline_access it lasts no longer than the session, and only our own web app's server gets one: it keeps
+    // tokens where no script can read them.
     issueRefreshToken: (_ctx, client, code) =>
-      client.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access'),
+      client.grantTypeAllowed('refresh_token') &&
+      (code.scopes.has('offline_access') || appOf(client).firstParty),
     findAccount: async (_ctx, id) => {
       const account = await accounts.findForToken(id);
       return account && { accountId: account.id, claims: () => ({ sub: account.id }) };

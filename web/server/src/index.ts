@@ -1,0 +1,2 @@
+export { configurationFromEnvironment, type WebConfiguration } from './configuration.js';
+export { startWebServer, type RunningWebServer } from './startWebServer.js';
