@@ -101,7 +101,7 @@ test('in production the gateway does not start without its state', () => {
     CAREGRAPH_ASSERTION_PRIVATE_JWK: 'key',
     CAREGRAPH_SUPERGRAPH: 'supergraph',
     ...Object.fromEntries(
-      ['IDENTITY', 'RECORDS', 'BILLING', 'CONSENT'].map((name) => [
+      ['IDENTITY', 'RECORDS', 'BILLING', 'CONSENT', 'INSIGHTS'].map((name) => [
         `CAREGRAPH_SUBGRAPH_${name}`,
         'http://localhost',
       ]),

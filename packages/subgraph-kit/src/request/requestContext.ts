@@ -21,7 +21,7 @@ import {
   type Viewer,
 } from '@caregraph/policy';
 import type { DataKeyCache } from '@caregraph/keys';
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { IsolationLevel, type EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { patientSubject } from '../access/subject.js';
 import { AccessTally } from '../audit/accessTally.js';
@@ -84,6 +84,8 @@ export interface RequestOptions {
   readonly named?: readonly string[];
   /** Opens what is sealed in rows. */
   readonly keys?: DataKeyCache | null;
+  /** Does it only read? Then rights and rows are of one moment, and nothing can be written. */
+  readonly readOnly?: boolean;
   /** What the subgraph reads besides the database. */
   readonly source?: unknown;
 }
@@ -104,6 +106,7 @@ export class RequestContext {
   /** What the subgraph reads besides the database; whoever has put it into the definition knows what it is. */
   readonly source: unknown;
   readonly #named: readonly string[];
+  readonly #readOnly: boolean;
   #em: EntityManager | undefined;
   #opening: Promise<Viewer> | undefined;
   #queue: Promise<unknown> = Promise.resolve();
@@ -119,10 +122,11 @@ export class RequestContext {
   constructor(
     private readonly rootEm: EntityManager,
     readonly claims: ViewerClaims,
-    { id = null, named = [], keys = null, source = null }: RequestOptions = {},
+    { id = null, named = [], keys = null, readOnly = false, source = null }: RequestOptions = {},
   ) {
     this.id = id;
     this.#named = named;
+    this.#readOnly = readOnly;
     this.keys = keys;
     this.source = source;
   }
@@ -270,7 +274,11 @@ export class RequestContext {
 
   async #open(): Promise<Viewer> {
     const em = this.rootEm.fork();
-    await em.begin();
+    // A change between two statements would otherwise hide rows that were permitted a moment ago, and a list would look
+    // empty instead of denied.
+    await (this.#readOnly
+      ? em.begin({ isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true })
+      : em.begin());
     this.#em = em;
     const { accountId, clientId, purpose, onlyPatientId, scopes } = this.claims;
     const named = this.#askable(this.#named);

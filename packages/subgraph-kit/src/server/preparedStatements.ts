@@ -8,6 +8,8 @@ const MAXIMUM_PREPARED = 200;
 const ASKED_BEFORE = 3;
 const MAXIMUM_COUNTED = 2000;
 
+const BEGINS = /^(begin|start transaction)\b/;
+
 type Query = (text: string, values: unknown[]) => Promise<QueryResult>;
 
 /**
@@ -26,7 +28,7 @@ function prepareOn(client: Client, names: StatementNames, tracing: Tracing | und
   const prepared: Query = (text, values) => {
     holdBack();
     if (typeof text !== 'string' || !Array.isArray(values)) return query(text, values);
-    if (text === 'begin') return sentAhead(query(text));
+    if (BEGINS.test(text)) return sentAhead(query(text));
     // A connection that is gone has nothing to take back; the ORM gives it back to the pool only if this succeeds.
     if (text === 'rollback') return query(text).catch(() => NOTHING);
     if (values.length === 0) return query(text);

@@ -267,7 +267,7 @@ function graphql(
     const claims = await verify(typeof header === 'string' ? header : undefined);
     if (!claims) return refuse(reply);
     const named = knowsNoPatients ? [] : namedPatients(request.body, claims.onlyPatientId);
-    const requestContext = contextOf(claims, { id: request.id, named });
+    const requestContext = contextOf(claims, { id: request.id, named, readOnly: isQuery(request.body) });
     try {
       const headers = new HeaderMap([['content-type', 'application/json']]);
       const execute = () =>
@@ -288,6 +288,12 @@ function graphql(
       await requestContext.end('rollback');
     }
   });
+}
+
+/** The gateway sends one operation per document, and its keyword first. */
+function isQuery(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || !('query' in body)) return false;
+  return typeof body.query === 'string' && /^\s*(query\b|\{)/.test(body.query);
 }
 
 function refuse(reply: FastifyReply): FastifyReply {
