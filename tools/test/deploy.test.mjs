@@ -77,7 +77,7 @@ test('the migration job names the variables that are missing', async () => {
   assert.equal(code, 1);
   assert.match(
     output,
-    /CAREGRAPH_PASSWORD_IDENTITY, .*CAREGRAPH_PASSWORD_AUDIT, CAREGRAPH_PASSWORD_GATEWAY$/m,
+    /CAREGRAPH_PASSWORD_IDENTITY, .*CAREGRAPH_PASSWORD_AUDIT, CAREGRAPH_PASSWORD_GATEWAY, CAREGRAPH_PASSWORD_INSIGHTS$/m,
   );
   assert.doesNotMatch(output, /CAREGRAPH_PASSWORD_OWNER|DATABASE_URL/);
 });

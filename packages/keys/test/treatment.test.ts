@@ -16,9 +16,10 @@ test('every column that can hold text, bytes or a date has a treatment, and ever
     const { rows } = await client.query<{ place: string }>(
       `select n.nspname || '.' || c.relname || '.' || a.attname as place
         from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+          join pg_type y on y.oid = a.atttypid
         where c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped and c.relname <> 'migration'
           and n.nspname !~ '^(pg_|information_schema)'
-          and a.atttypid::regtype::text ~ '^(text|character|json|bytea|date|xml|name|citext|hstore|inet|tsvector)'`,
+          and coalesce(nullif(y.typbasetype, 0), y.oid)::regtype::text ~ '^(text|character|json|bytea|date|xml|name|citext|hstore|inet|tsvector)'`,
     );
     return rows.map(({ place }) => place).toSorted();
   };
