@@ -870,42 +870,40 @@ CREATE OR REPLACE FUNCTION access.write_audit(p_tenant_ids uuid[], p_request_ids
  SET enable_mergejoin TO 'off'
 AS $function$
 declare
-  event_ids uuid[] := array(select uuidv7() from generate_subscripts(p_account_ids, 1));
-  pseudonyms uuid[];
+  event_ids uuid[] := case when cardinality(p_account_ids) = 1 then array[uuidv7()]
+    else array(select uuidv7() from generate_subscripts(p_account_ids, 1)) end;
+  written bigint;
 begin
+  -- By place instead of unnest, which makes a scan of each of its arrays.
   insert into access.audit_event (id, tenant_id, subgraph, request_id, operation, action, undone, account_id, client_id,
       role, grantee_id, purpose, permitted, masked, denied, category_mask, reasons, source_kinds)
-    select id, coalesce(tenant_id, access.platform_id()), replace(session_user, 'caregraph_', ''), request_id, operation,
-      action, undone, account_id, client_id, role, grantee_id, purpose, permitted, masked, denied, category_mask,
-      string_to_array(reasons, ','), string_to_array(source_kinds, ',')
-    from unnest(event_ids, p_tenant_ids, p_request_ids, p_operations, p_actions, p_undone, p_account_ids, p_client_ids,
-        p_roles, p_grantee_ids, p_purposes, p_permitted, p_masked, p_denied, p_category_masks, p_reasons, p_source_kinds)
-      as e(id, tenant_id, request_id, operation, action, undone, account_id, client_id, role, grantee_id, purpose,
-        permitted, masked, denied, category_mask, reasons, source_kinds);
+    select event_ids[e], coalesce(p_tenant_ids[e], access.platform_id()), replace(session_user, 'caregraph_', ''),
+      p_request_ids[e], p_operations[e], p_actions[e], p_undone[e], p_account_ids[e], p_client_ids[e], p_roles[e],
+      p_grantee_ids[e], p_purposes[e], p_permitted[e], p_masked[e], p_denied[e], p_category_masks[e],
+      string_to_array(p_reasons[e], ','), string_to_array(p_source_kinds[e], ',')
+    from generate_subscripts(p_account_ids, 1) e;
   if cardinality(p_patient_ids) = 0 then return; end if;
-  pseudonyms := array(select a.pseudonym from unnest(p_patient_ids) with ordinality p(id, place)
-    left join access.audit_subject a on a.patient_id = p.id order by p.place);
-  if array_position(pseudonyms, null) is not null then
+  -- Once, or once more where a patient had no pseudonym yet.
+  for attempt in 1..2 loop
+    insert into access.audit_patient (event_id, pseudonym, read_mask, masked_mask, written_mask, denied_mask, reasons,
+        source_kinds, disclosed)
+      select event_ids[p_patient_events[p]], a.pseudonym, p_read_masks[p], p_masked_masks[p], p_written_masks[p],
+        p_denied_masks[p], string_to_array(p_patient_reasons[p], ','), string_to_array(p_patient_source_kinds[p], ','),
+        ((p_read_masks[p] | p_masked_masks[p]) & ~3) <> 0 and not p_undone[p_patient_events[p]] and coalesce(
+          p_roles[p_patient_events[p]] in ('PARTNER_APP', 'RESEARCHER')
+          or p_roles[p_patient_events[p]] not in ('PATIENT', 'DELEGATE')
+            and string_to_array(p_patient_source_kinds[p], ',') && '{CONSENT,BREAK_GLASS}', false)
+      from generate_subscripts(p_patient_ids, 1) p join access.audit_subject a on a.patient_id = p_patient_ids[p]
+      where attempt = 1 or not exists (select from access.audit_patient w
+        where w.event_id = event_ids[p_patient_events[p]] and w.pseudonym = a.pseudonym);
+    get diagnostics written = row_count;
+    exit when attempt = 2 or written = cardinality(p_patient_ids);
     insert into access.audit_subject (patient_id)
       select s.patient_id from access.subject s where s.patient_id = any (p_patient_ids)
         and not exists (select from access.audit_subject a where a.patient_id = s.patient_id)
       order by 1
       on conflict do nothing;
-    pseudonyms := array(select a.pseudonym from unnest(p_patient_ids) with ordinality p(id, place)
-      left join access.audit_subject a on a.patient_id = p.id order by p.place);
-  end if;
-  insert into access.audit_patient (event_id, pseudonym, read_mask, masked_mask, written_mask, denied_mask, reasons,
-      source_kinds, disclosed)
-    select event_ids[event], pseudonym, read_mask, masked_mask, written_mask, denied_mask, string_to_array(reasons, ','),
-      string_to_array(source_kinds, ','),
-      ((read_mask | masked_mask) & ~3) <> 0 and not p_undone[event] and coalesce(
-        p_roles[event] in ('PARTNER_APP', 'RESEARCHER')
-        or p_roles[event] not in ('PATIENT', 'DELEGATE')
-          and string_to_array(source_kinds, ',') && '{CONSENT,BREAK_GLASS}', false)
-    from unnest(p_patient_events, pseudonyms, p_read_masks, p_masked_masks, p_written_masks, p_denied_masks,
-        p_patient_reasons, p_patient_source_kinds)
-      as p(event, pseudonym, read_mask, masked_mask, written_mask, denied_mask, reasons, source_kinds)
-    where pseudonym is not null;
+  end loop;
 end $function$;
 alter routine access.write_audit(uuid[],text[],text[],text[],boolean[],uuid[],text[],text[],uuid[],text[],integer[],integer[],integer[],integer[],text[],text[],integer[],uuid[],integer[],integer[],integer[],integer[],text[],text[]) owner to caregraph_access;
 grant execute on routine access.write_audit(uuid[],text[],text[],text[],boolean[],uuid[],text[],text[],uuid[],text[],integer[],integer[],integer[],integer[],text[],text[],integer[],uuid[],integer[],integer[],integer[],integer[],text[],text[]) to caregraph_billing;
