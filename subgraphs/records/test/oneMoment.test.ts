@@ -47,7 +47,10 @@ describe('a request sees rights and rows of one moment', () => {
     const work = RequestContext.prototype.database;
     let withdrawn = false;
     // The withdrawal commits after the request has read its rights and before it reads rows.
-    RequestContext.prototype.database = async function database<T>(this: RequestContext, ...given: never[]) {
+    RequestContext.prototype.database = async function withdrawing<T>(
+      this: RequestContext,
+      ...given: never[]
+    ) {
       await this.viewer();
       if (!withdrawn) {
         withdrawn = true;
@@ -72,7 +75,7 @@ describe('a request sees rights and rows of one moment', () => {
   it('and a query can write nothing', async (test) => {
     const work = RequestContext.prototype.database;
     let refused: unknown;
-    RequestContext.prototype.database = async function database<T>(this: RequestContext, ...given: never[]) {
+    RequestContext.prototype.database = async function writing<T>(this: RequestContext, ...given: never[]) {
       await Reflect.apply(work, this, [
         (em: { execute(sql: string): Promise<unknown> }) =>
           em.execute("update records.condition set code_display = 'Changed'").catch((error: unknown) => {
