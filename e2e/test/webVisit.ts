@@ -18,7 +18,6 @@ interface WebVisit {
 interface VisitOptions {
   readonly width?: number;
   readonly height?: number;
-  readonly colorScheme?: 'light' | 'dark';
   readonly locale?: string;
   /** axe-core is a script, which the pages' policy would refuse. */
   readonly forAxe?: boolean;
@@ -26,10 +25,10 @@ interface VisitOptions {
 
 /** A browser of its own, which writes down what a page should not do. */
 export async function visit(browser: Browser, origin: string, options: VisitOptions = {}): Promise<WebVisit> {
-  const { width = 1440, height = 900, colorScheme = 'light', locale = 'en-US', forAxe = false } = options;
+  const { width = 1440, height = 900, locale = 'en-US', forAxe = false } = options;
   const context = await browser.newContext({
     viewport: { width, height },
-    colorScheme,
+    colorScheme: 'light',
     locale,
     bypassCSP: forAxe,
     acceptDownloads: true,

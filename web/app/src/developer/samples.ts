@@ -1,4 +1,4 @@
-/** What one pastes to begin; a test runs the shell lines and the query against the running system. */
+/** What one pastes to begin. The shell lines are for the demonstration at its usual ports. */
 export const QUERY_SAMPLE = `query Chart($id: ID!) {
   patient(id: $id) {
     name { text }
