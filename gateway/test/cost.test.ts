@@ -46,6 +46,11 @@ describe('an operation costs a point for each object that it may return', () => 
     ],
     ['@skip changes nothing', '{ patient(id: "1") { clinics @skip(if: true) { name } } }', 11],
     ['a mutation costs ten more', 'mutation { rename(id: "1") { id } forget(id: "1") { id } }', 22],
+    [
+      'changes in a fragment cost as much as changes beside each other',
+      'mutation { ...F } fragment F on Mutation { rename(id: "1") { id } ... on Mutation { forget(id: "1") { id } } }',
+      22,
+    ],
     ['the schema is a flat hundred', '{ __schema { types { fields { type { name } } } } }', 100],
     ['what is not in the schema costs the one', '{ nothing { of { the { kind } } } }', 1],
   ];

@@ -6,7 +6,6 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
-  OperationTypeNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -59,9 +58,7 @@ export function costOf(
     operation.selectionSet,
     undefined,
   );
-  const extra = operation.operation === OperationTypeNode.MUTATION ? MUTATION_POINTS : 0;
-  const roots = operation.selectionSet.selections.length;
-  return (variables) => Math.max(1, extra * roots + valueOf(term, variables));
+  return (variables) => Math.max(1, valueOf(term, variables));
 }
 
 /** How many items a connection has: a number, or a variable and what holds where it is left out. */
@@ -100,8 +97,10 @@ class Costing {
   selectionSet(type: GraphQLCompositeType, set: SelectionSetNode, length: Length | undefined): Term {
     const sum: Term = { constant: 0, scaled: [] };
     for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) add(sum, this.#field(type, selection, length));
-      else {
+      if (selection.kind === Kind.FIELD) {
+        if (type === this.schema.getMutationType()) sum.constant += MUTATION_POINTS;
+        add(sum, this.#field(type, selection, length));
+      } else {
         const fragment =
           selection.kind === Kind.INLINE_FRAGMENT ? selection : this.fragments.get(selection.name.value);
         if (!fragment) continue;
