@@ -253,6 +253,39 @@ describe('the web app, in a browser, on the running system', () => {
     });
   });
 
+  describe('a developer', () => {
+    it('copies samples that give an answer as they stand', async () => {
+      await on('nobody', '/developers', '.code pre', async (page) => {
+        const [query = '', shell = ''] = await page.locator('.code pre').allTextContents();
+        const token = (await system.caregraph('token', 'partner')).stdout.trim();
+        const ask = async (url: string, headers: Record<string, string>, body: string) => {
+          const response = await fetch(url, { method: 'POST', headers, body });
+          return (await response.json()) as { data?: unknown; errors?: unknown };
+        };
+        const json = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+        const graphql = `${system.gatewayUrl}/graphql`;
+        const chart = await ask(graphql, json, JSON.stringify({ query, variables: { id: PATIENT } }));
+        assert.match(JSON.stringify(chart.data), /Larkspur.*onsetDateTime/);
+        // The shell's lines, read as curl would read them: machines without curl run this too.
+        const [, url = ''] = /curl -s (\S+)/.exec(shell) ?? [];
+        const headers = Object.fromEntries(
+          [...shell.matchAll(/-H "([^:]+): ([^"]+)"/g)].map(([, name, value]) => [
+            name,
+            value?.replace('$TOKEN', token),
+          ]),
+        ) as Record<string, string>; // both groups take part in every match
+        const [, body = ''] = /-d '([^']+)'/.exec(shell) ?? [];
+        const answer = await ask(url.replace('http://127.0.0.1:4000', system.gatewayUrl), headers, body);
+        assert.deepEqual(
+          Object.keys(answer),
+          ['data', 'extensions'].filter((key) => key in answer),
+        );
+        assert.match(JSON.stringify(answer.data), /Larkspur/);
+        assert.match(shell, /npx caregraph token partner/);
+      });
+    });
+  });
+
   describe('the workbench', () => {
     it('runs a statement, draws it, keeps it in the history, and exports it', async () => {
       await on('researcher', '/research', '.tree details', async (page) => {

@@ -91,6 +91,9 @@ function chosenOf(scenarios: readonly AnyScenario[]): readonly AnyScenario[] {
   return scenarios.filter(({ name }) => chosenScenarios.includes(name));
 }
 
+/** A rare scenario runs more often in a short suite: an arrival at the last moment would be none. */
+const leastIterations = 3;
+
 /** Slower iterations than this at the peak make k6 start further virtual users, and then drop iterations. */
 const expectedIterationSeconds = 4;
 const slowestIterationSeconds = 12;
@@ -99,9 +102,11 @@ function executorOf(shape: SuiteShape, { perSecond, alone, personas }: AnyScenar
   const seconds = (minutes ?? shape.minutes) * 60;
   const common = { exec: 'run', tags: { persona: personas.map(({ name }) => name).join('+') } };
   if (alone) return { ...common, executor: 'constant-vus', vus: 1, duration: `${Math.ceil(seconds)}s` };
-  const peak = perSecond * rateFactor * Math.max(...shape.stages.map(({ to }) => to));
+  const leastPerMinute = Math.ceil((leastIterations * 60) / seconds);
   // k6 takes whole numbers only; per minute they are fine enough.
-  const perMinute = (level: number) => Math.round(perSecond * 60 * rateFactor * level);
+  const perMinute = (level: number) =>
+    Math.max(leastPerMinute, Math.round(perSecond * 60 * rateFactor * level));
+  const peak = Math.max(...shape.stages.map(({ to }) => perMinute(to))) / 60;
   return {
     ...common,
     executor: 'ramping-arrival-rate',
