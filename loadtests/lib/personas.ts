@@ -42,6 +42,15 @@ export const frontDesk: Persona = {
   purpose: 'OPERATIONS',
 };
 
+export const clinicAdmin: Persona = {
+  ...commandLineApp,
+  name: 'clinic-admin',
+  account: 'clinic-admin',
+  scope: 'user/*.rs',
+  resource: graph,
+  purpose: 'OPERATIONS',
+};
+
 export const partner: Persona = {
   name: 'partner',
   account: 'patient',

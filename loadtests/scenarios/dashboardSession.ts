@@ -1,38 +1,49 @@
 import { check, sleep } from 'k6';
-import http from 'k6/http';
-import { warehouseUrl } from '../lib/config.ts';
-import { researcher } from '../lib/personas.ts';
+import { loadOperation, query } from '../lib/graphql.ts';
+import { clinicAdmin } from '../lib/personas.ts';
 import type { Scenario } from '../lib/scenario.ts';
 
-const operationName = 'DashboardSession';
+const list = loadOperation('BenchmarkList');
+const detail = loadOperation('BenchmarkDetail');
 
-/** What the pages of a dashboard ask, in the order in which somebody opens them. */
-const pages = [
-  "select distinct time_level, place_level, code_level from benchmark.condition_prevalence where cell_state = 'value'",
-  "select category, patients, prevalence from benchmark.condition_prevalence where time_level = 'quarter' and place_level = 'country' and age_level = 'all' and code_level = 'category' and cell_state = 'value' order by patients desc limit 20",
-  "select specialty, code, first_quartile_minor, median_minor, third_quartile_minor, subscribers from benchmark.fees where place_level = 'country' and specialty_level = 'all' and cell_state = 'value' order by median_minor desc limit 20",
-];
 /** How long a page is looked at before the next one is opened. */
 const lookSeconds = 0.5;
 
+interface BenchmarkList {
+  readonly benchmarks: {
+    readonly totalCount: number;
+    readonly edges: readonly {
+      readonly node: { readonly id: string; readonly patients: number | null } | null;
+    }[];
+  } | null;
+}
+
+interface BenchmarkDetail {
+  readonly benchmarkById: { readonly state: string; readonly trend: readonly unknown[] } | null;
+}
+
 export const dashboardSession: Scenario = {
   name: 'dashboardSession',
-  does: 'Somebody opens the benchmarks, page after page, and looks at each for a moment.',
-  personas: [researcher],
+  does: 'A clinic’s administrator opens the benchmarks, looks, and opens a row with the clinic’s own figure beside it.',
+  personas: [clinicAdmin],
   perSecond: 0.5,
-  slowestP95Ms: { [operationName]: 1_000 },
+  slowestP95Ms: { [list.name]: 1_000, [detail.name]: 1_200 },
   run(as) {
-    for (const sql of pages) {
-      const { accessToken, persona } = as(researcher);
-      const tags = { name: operationName, persona };
-      const headers = { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` };
-      const response = http.post(`${warehouseUrl}/sql`, JSON.stringify({ sql }), { headers, tags });
-      check(
-        response,
-        { 'a page has figures': () => response.status === 200 && Number(response.json('rows.#')) > 0 },
-        tags,
-      );
-      sleep(lookSeconds);
-    }
+    const data = query<BenchmarkList>(as(clinicAdmin), list, { kind: 'CONDITION' });
+    if (!data) return;
+    const nodes = (data.benchmarks?.edges ?? []).flatMap(({ node }) => (node ? [node] : []));
+    check(data, {
+      'there are benchmarks': () => nodes.length > 0,
+      'no benchmark is of ten patients or fewer': () =>
+        nodes.every(({ patients }) => patients === null || patients === 0 || patients > 10),
+    });
+    sleep(lookSeconds);
+    const [first] = nodes;
+    if (!first) return;
+    const opened = query<BenchmarkDetail>(as(clinicAdmin), detail, { id: first.id });
+    check(opened, {
+      'a row that is opened has a trend': (answer) => (answer?.benchmarkById?.trend.length ?? 0) > 0,
+    });
+    sleep(lookSeconds);
   },
 };
