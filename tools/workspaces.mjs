@@ -37,12 +37,19 @@ function expand(repository, pattern) {
     .toSorted();
 }
 
+/** Where Node keeps what it has compiled: services and commands start in half the processor time the second time. */
+export const compileCache = join(root, 'node_modules', '.cache', 'node');
+
 /** The environment in which installed programs, Node 24 among them, come before the machine's own. */
 export function environmentWithLocalBinaries() {
   // Windows writes the variable as "Path"; a second spelling beside it would be ignored or win by chance.
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
   const binaries = join(root, 'node_modules', '.bin');
-  return { ...process.env, [name]: [binaries, process.env[name]].filter(Boolean).join(delimiter) };
+  return {
+    NODE_COMPILE_CACHE: compileCache,
+    ...process.env,
+    [name]: [binaries, process.env[name]].filter(Boolean).join(delimiter),
+  };
 }
 
 /**
