@@ -6,7 +6,7 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY . .
-# Installs from the lockfile without install scripts, compiles, and bundles the explorer.
+# Installs from the lockfile without install scripts, compiles, and bundles the web app and the explorer.
 RUN --mount=type=cache,target=/root/.npm node tools/run.mjs build
 # What runs needs neither compilers and tests nor the Node and PostgreSQL that a developer's machine gets.
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
@@ -23,6 +23,7 @@ COPY --from=build /app/subgraphs ./subgraphs
 COPY --from=build /app/gateway ./gateway
 COPY --from=build /app/warehouse ./warehouse
 COPY --from=build /app/ingest ./ingest
+COPY --from=build /app/web ./web
 COPY --from=build /app/schema ./schema
 COPY --from=build /app/cli ./cli
 COPY --from=build /app/deploy ./deploy

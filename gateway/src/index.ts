@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Tracing } from '@caregraph/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { createAccessTokenVerifier, type AccessTokenVerifier } from './accessToken.js';
 import type { GatewayConfiguration } from './configuration.js';
-import { createCurrentGraph, type CurrentGraph } from './execution/currentGraph.js';
+import { createCurrentGraph, warmUp, type CurrentGraph } from './execution/currentGraph.js';
 import { Graph } from './execution/graph.js';
-import { createOperationPipeline, type OperationSpans } from './execution/operationPipeline.js';
+import { createOperationPipeline } from './execution/operationPipeline.js';
 import {
   createPipelineSteps,
   documentSteps,
@@ -30,7 +32,6 @@ export {
   openConfiguration,
   type GatewayConfiguration,
 } from './configuration.js';
-export type { OperationSpans } from './execution/operationPipeline.js';
 
 export interface RunningGateway {
   /** Where it listens: `http://host:port`. */
@@ -42,7 +43,7 @@ export interface RunningGateway {
 /** What code may ask for and configuration may not. */
 export interface GatewayOptions {
   /** Where tracing takes hold. */
-  readonly spans?: OperationSpans;
+  readonly spans?: Tracing;
   /** Neither limits, cost, nor persisted operations: what they take is measured against this. */
   readonly unguarded?: true;
 }
@@ -108,9 +109,22 @@ export async function startGateway(
     const { explorer, realm, demoPatient } = configuration;
     await serveExplorer(app, { folder: explorer, realm, demoPatient });
   }
+  if (state)
+    await within(WARM_UP_MS, warmUp(graph.graph(), await state.policies.registeredDocuments(WARMED_UP)));
   const url = await listen(app, configuration);
   log.info({ url, subgraphs: graph.graph().subgraphNames }, 'listening');
   return { url, close: () => app.close() };
+}
+
+/** So many registered documents are made ready before the first request, and so long it may wait for that. */
+const WARMED_UP = 500;
+const WARM_UP_MS = 3000;
+
+/** Waits for work, but no longer than that; it goes on by itself then. */
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  const time = new AbortController();
+  await Promise.race([work, delay(milliseconds, undefined, { signal: time.signal }).catch(() => undefined)]);
+  time.abort();
 }
 
 /** Who asks is verified, and told to the subgraphs, or neither. */

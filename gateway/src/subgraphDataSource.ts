@@ -1,8 +1,7 @@
 import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
 import type { ErrorCode } from '@caregraph/policy';
-import { traced } from '@caregraph/telemetry';
+import { traced, type Tracing } from '@caregraph/telemetry';
 import type { Logger } from 'pino';
-import type { OperationSpans } from './execution/operationPipeline.js';
 import type { GatewayMetrics } from './metrics.js';
 import type { OperationContext } from './operationContext.js';
 import type { ResilientConnection } from './resilience/resilientConnection.js';
@@ -26,7 +25,7 @@ export function createSubgraphDataSource(o: {
   assertions: ViewerAssertions | undefined;
   metrics: GatewayMetrics;
   log: Logger;
-  spans?: OperationSpans | undefined;
+  spans?: Tracing | undefined;
 }): GraphQLDataSource<OperationContext> {
   const { connection, metrics, log, spans } = o;
   const subgraph = connection.name;

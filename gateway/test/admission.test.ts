@@ -48,6 +48,27 @@ describe('an app is let in as far as its points go', () => {
     assert.equal(world.identity.received.length, asked);
   });
 
+  test('a registered document is ready when the gateway starts: its first request does not pay for planning', async () => {
+    const registered = `query Ready ${ELEVEN}`;
+    await operator.query(`insert into edge.app (client_id) values ('registered')`);
+    await operator.query(
+      `insert into edge.operation (client_id, sha256, name, document)
+       values ('registered', encode(sha256(convert_to($1, 'UTF8')), 'hex'), 'Ready', $1)`,
+      [registered],
+    );
+    await using restarted = await startWorld({
+      production: true,
+      state: { databaseUrl: database.urls.gateway, pointsPerMinute: 30 },
+    });
+    const left = async (client_id: string, query: string) => {
+      const token = await restarted.issuer.token({ claims: { client_id } });
+      const { headers } = await restarted.ask(query, { headers: { authorization: `Bearer ${token}` } });
+      return /r=(\d+)/.exec(String(headers['ratelimit']))?.[1];
+    };
+    assert.equal(await left('registered', registered), '19');
+    assert.equal(await left('unregistered', `query Unready ${ELEVEN}`), '18');
+  });
+
   test('one app spends nothing of another', async () => {
     while ((await askAs('greedy', ELEVEN)).status === 200);
     assert.equal((await askAs('modest', ELEVEN)).status, 200);

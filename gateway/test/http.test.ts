@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { ERROR_CODES } from '@caregraph/policy';
 import { request } from 'undici';
@@ -60,6 +61,26 @@ describe('POST /graphql with application/json, and nothing else', () => {
       code: 'BAD_USER_INPUT',
       reason: 'BODY_TOO_LARGE',
     });
+  });
+
+  test('who is still sending a body that is too large gets to read the 413', async () => {
+    for (const framing of ['content-length: 3000000', 'transfer-encoding: chunked']) {
+      const { answer, failed } = await sendSlowly(world.url, authorization, framing, 3_000_000);
+      assert.match(answer, /^HTTP\/1\.1 413 /, framing);
+      assert.match(answer, /BODY_TOO_LARGE/, framing);
+      assert.equal(failed, false, framing);
+    }
+  });
+
+  test('who never stops sending is cut off', async () => {
+    const { answer, sent } = await sendSlowly(
+      world.url,
+      authorization,
+      'transfer-encoding: chunked',
+      Infinity,
+    );
+    assert.match(answer, /^HTTP\/1\.1 413 /);
+    assert.ok(sent < 200_000_000, `${sent} bytes were taken`);
   });
 
   const malformed: Array<[title: string, body: string]> = [
@@ -159,3 +180,33 @@ test('outside production, introspection answers those who are signed in', async 
   await using world = await startWorld();
   assert.equal((await world.ask('{ __schema { queryType { name } } }')).body.errors, undefined);
 });
+
+/** Sends a body in pieces, each once the one before is on its way, and reads what is answered meanwhile. */
+async function sendSlowly(
+  url: string,
+  authorization: string,
+  framing: string,
+  size: number,
+): Promise<{ answer: string; failed: boolean; sent: number }> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  let answer = '';
+  let failed = false;
+  let sent = 0;
+  socket.on('data', (chunk) => (answer += chunk.toString()));
+  socket.on('error', () => (failed = true));
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  const isChunked = framing.endsWith('chunked');
+  const piece = isChunked ? `10000\r\n${'x'.repeat(65_536)}\r\n` : 'x'.repeat(50_000);
+  socket.write(
+    `POST /graphql HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: ${authorization}\r\n` +
+      `content-type: application/json\r\n${framing}\r\n\r\n`,
+  );
+  while (sent < size && !socket.destroyed) {
+    await new Promise<void>((resolve) => socket.write(piece, () => setImmediate(resolve)));
+    sent += piece.length;
+  }
+  if (isChunked && !socket.destroyed) socket.write('0\r\n\r\n');
+  await closed;
+  return { answer, failed, sent };
+}

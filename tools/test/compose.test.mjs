@@ -45,6 +45,7 @@ test('every service of the graph, the database and its migration are there', () 
     'consent',
     'warehouse',
     'gateway',
+    'web',
   ]) {
     assert.ok(names.includes(name), name);
   }

@@ -7,6 +7,7 @@ import { installationKeyProvider } from '../database/keyEnvironment.js';
 import { openDatabase } from '../database/openDatabase.js';
 import { installationSecrets } from '../database/secrets.js';
 import { ROOT, type Settings } from '../settings.js';
+import { median, spread } from '../bench/spread.js';
 
 const ROUNDS = 5;
 
@@ -29,10 +30,9 @@ export async function benchImport(settings: Settings, { json }: { json: boolean 
       `round ${round + 1}: ${report.resources} resources, ${Math.round(report.perSecond)}/s, ${Math.round(report.databaseShare * 100)} % of the time in PostgreSQL`,
     );
   }
-  const sorted = rounds.map(({ perSecond }) => Math.round(perSecond)).toSorted((a, b) => a - b);
-  const median = sorted[Math.floor(ROUNDS / 2)] ?? 0;
-  console.log(`median ${median}/s, from ${sorted[0]} to ${sorted.at(-1)}, ${ROUNDS} rounds of ${paths[0]}`);
-  if (json) console.log(JSON.stringify({ resources: rounds[0]?.resources ?? 0, perSecond: median }));
+  const rates = rounds.map(({ perSecond }) => Math.round(perSecond));
+  console.log(`resources/s ${spread(rates, 0)}, ${ROUNDS} rounds of ${paths[0]}`);
+  if (json) console.log(JSON.stringify({ resources: rounds[0]?.resources ?? 0, perSecond: median(rates) }));
 }
 
 async function oneRound(settings: Settings, paths: string[]): ReturnType<typeof importPaths> {

@@ -36,8 +36,11 @@ export function createCurrentGraph(
   };
 }
 
-/** Prepares documents one by one; requests are answered in between. */
-async function warmUp(graph: Graph, documents: readonly string[]): Promise<void> {
+/**
+ * Prepares documents one by one, so that their first request does not wait for that, nor pays for it. Requests are answered
+ * in between.
+ */
+export async function warmUp(graph: Graph, documents: readonly string[]): Promise<void> {
   for (const source of documents) {
     try {
       graph.prepare(source, undefined);

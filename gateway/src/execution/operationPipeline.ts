@@ -61,9 +61,6 @@ export interface PipelineSteps {
   ): Promise<{ readonly answer: Answer; readonly isRepeat: boolean }>;
 }
 
-/** Where tracing takes hold. Attributes are of closed vocabularies. */
-export type OperationSpans = Tracing;
-
 export interface OperationPipeline {
   /** Answers any request; what is refused or fails is an answer as well. */
   answer(request: GraphqlRequest, caller: Caller, requestId: string): Promise<Answer>;
@@ -79,7 +76,8 @@ interface PipelineParts {
   readonly metrics: GatewayMetrics;
   readonly log: Logger;
   readonly deadlineMs: number;
-  readonly spans?: OperationSpans | undefined;
+  /** Attributes are of closed vocabularies. */
+  readonly spans?: Tracing | undefined;
 }
 
 export function createOperationPipeline(parts: PipelineParts): OperationPipeline {

@@ -11,7 +11,7 @@ import { publicError, RegistryError } from '../registryError.js';
 import type { LoadShedder } from '../resilience/loadShedder.js';
 import { requestOfBody, requestOfQueryString } from './graphqlRequest.js';
 import { answerType, requireJson, type AnswerType } from './mediaType.js';
-import { ClientGone, readBody } from './requestBody.js';
+import { afterBody, ClientGone, readBody } from './requestBody.js';
 
 export interface GraphqlEndpoint {
   /** Whether a request's URL is this endpoint's. */
@@ -79,7 +79,7 @@ export function createGraphqlEndpoint(o: {
         await ticket.turn;
         const work = () => answer(request, requestId);
         const answered = o.callersTraces?.within(request.headers['traceparent'], work) ?? work();
-        send(response, await answered, type, requestId, isDraining);
+        send(request, response, await answered, { type, requestId, isDraining });
       } finally {
         ticket.leave();
       }
@@ -91,7 +91,7 @@ export function createGraphqlEndpoint(o: {
       if (known.code === 'INTERNAL_SERVER_ERROR')
         o.log.error({ ...line, cause: error instanceof Error ? error.name : typeof error }, 'failed');
       else o.log.info(line, 'refused');
-      send(response, refusalOf(known), type, requestId, isDraining);
+      send(request, response, refusalOf(known), { type, requestId, isDraining });
     }
   }
 
@@ -115,11 +115,14 @@ function refusalOf(error: RegistryError): Answer {
 }
 
 function send(
+  request: IncomingMessage,
   response: ServerResponse,
   answer: Answer,
-  { contentType, isLegacy }: AnswerType,
-  requestId: string,
-  isDraining: boolean,
+  {
+    type: { contentType, isLegacy },
+    requestId,
+    isDraining,
+  }: { readonly type: AnswerType; readonly requestId: string; readonly isDraining: boolean },
 ): void {
   if (response.destroyed) return;
   const { body } = answer;
@@ -135,7 +138,10 @@ function send(
   if (isDraining) headers['connection'] = 'close';
   response.writeHead(isLegacy && answer.isOperationError ? 200 : answer.status, headers);
   // One byte for each character means ASCII, which is written without being encoded.
-  response.end(body, length === body.length ? 'latin1' : 'utf8');
+  const encoding = length === body.length ? 'latin1' : 'utf8';
+  if (headers['connection'] !== 'close' || request.complete) return void response.end(body, encoding);
+  response.write(body, encoding);
+  afterBody(request, () => response.end());
 }
 
 function methodNotAllowed(getQueries: boolean): RegistryError {

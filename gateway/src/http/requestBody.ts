@@ -18,10 +18,8 @@ export function readBody(request: IncomingMessage): Promise<string> {
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > BODY_LIMIT) {
-        request.pause();
-        reject(bodyTooLarge());
-      } else chunks.push(chunk);
+      if (size > BODY_LIMIT) reject(bodyTooLarge());
+      else chunks.push(chunk);
     });
     request.on('end', () => {
       const [only] = chunks;
@@ -35,10 +33,37 @@ export function readBody(request: IncomingMessage): Promise<string> {
   });
 }
 
+/** A client that goes on sending beyond these is cut off, whether it has read the answer or not. */
+const LINGER_MS = 1000;
+const LINGER_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Calls `end` once the client has sent its body, or enough of it. Closing a connection on which data still arrives resets
+ * it, and the client loses the answer that it has not read yet.
+ */
+export function afterBody(request: IncomingMessage, end: () => void): void {
+  let left = LINGER_BYTES;
+  let hasEnded = false;
+  const endOnce = () => {
+    if (hasEnded) return;
+    hasEnded = true;
+    clearTimeout(timer);
+    end();
+  };
+  const timer = setTimeout(endOnce, LINGER_MS).unref();
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) endOnce();
+  });
+  request.on('close', endOnce);
+  request.on('end', endOnce);
+  request.resume();
+}
+
 function bodyTooLarge(): RegistryError {
   return new RegistryError('BAD_USER_INPUT', 'BODY_TOO_LARGE', {
     status: 413,
-    // What is still to come of the body is not read, so the connection cannot be used again.
+    // What is still to come of the body is nothing to us, so the connection cannot be used again.
     headers: { connection: 'close' },
   });
 }

@@ -17,6 +17,8 @@ export interface AppPolicies {
    * restricted is not let through unrestricted.
    */
   policyOf(app: string, maximumAgeMs?: number): AppPolicy | Promise<AppPolicy>;
+  /** Documents that apps have registered, the newest first; none where PostgreSQL does not answer. */
+  registeredDocuments(count: number): Promise<string[]>;
 }
 
 /** Older than this, it is read anew while requests go on; */
@@ -78,7 +80,23 @@ export function createAppPolicies(o: {
       if (age > REFRESH_MS) void readOnce(app).catch(() => undefined);
       return found.policy;
     },
+    async registeredDocuments(count) {
+      try {
+        return await readDocuments(o.pool, count);
+      } catch {
+        o.onFailure();
+        return [];
+      }
+    },
   };
+}
+
+async function readDocuments(pool: pg.Pool, count: number): Promise<string[]> {
+  const { rows } = await pool.query<{ document: string }>(
+    'select document from edge.operation group by document order by max(registered_at) desc, document limit $1',
+    [count],
+  );
+  return rows.map(({ document }) => document);
 }
 
 async function readPolicy(pool: pg.Pool, app: string): Promise<AppPolicy> {

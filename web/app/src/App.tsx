@@ -1,7 +1,6 @@
 import { DirectionProvider, localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { Provider as GraphProvider } from 'urql';
-import { createGraphClient } from './graph/client.js';
+import { Provider as GraphProvider, type Client } from 'urql';
 import { cssVariablesResolver, theme } from './look/theme.js';
 import { Pages } from './Pages.js';
 import { RouterProvider } from './route/router.js';
@@ -13,14 +12,15 @@ const styleNonce = document.querySelector<HTMLMetaElement>('meta[property="csp-n
 
 /** @param signedIn null while the server does not answer. */
 export function App({
+  graph,
   initialWording,
   signedIn,
 }: {
+  graph: Client;
   initialWording: Wording;
   signedIn: boolean | null;
 }): ReactNode {
   const [wording, setWording] = useState(initialWording);
-  const [graph] = useState(createGraphClient);
   const change = useCallback((language: Language): void => {
     keepLanguage(language);
     void loadWording(language).then(setWording);

@@ -9,16 +9,41 @@ import { ErrorBoundary } from './shell/ErrorBoundary.js';
 import { Loading, Notice, TroubleNotice } from './shell/states.js';
 import { useWording } from './words/WordingContext.js';
 
-const Landing = lazy(async () => ({ default: (await import('./landing/Landing.js')).Landing }));
-const Overview = lazy(async () => ({ default: (await import('./landing/Overview.js')).Overview }));
-const Benchmarks = lazy(async () => ({ default: (await import('./benchmark/Benchmarks.js')).Benchmarks }));
-const AccessHistory = lazy(async () => ({
-  default: (await import('./patient/AccessHistory.js')).AccessHistory,
-}));
-const Sharing = lazy(async () => ({ default: (await import('./patient/Sharing.js')).Sharing }));
-const Anonymity = lazy(async () => ({ default: (await import('./anonymity/Anonymity.js')).Anonymity }));
-const Workbench = lazy(async () => ({ default: (await import('./workbench/Workbench.js')).Workbench }));
-const Developers = lazy(async () => ({ default: (await import('./developer/Developers.js')).Developers }));
+const LOADERS = {
+  landing: async () => ({ default: (await import('./landing/Landing.js')).Landing }),
+  overview: async () => ({ default: (await import('./landing/Overview.js')).Overview }),
+  benchmarks: async () => ({ default: (await import('./benchmark/Benchmarks.js')).Benchmarks }),
+  accessHistory: async () => ({ default: (await import('./patient/AccessHistory.js')).AccessHistory }),
+  sharing: async () => ({ default: (await import('./patient/Sharing.js')).Sharing }),
+  anonymity: async () => ({ default: (await import('./anonymity/Anonymity.js')).Anonymity }),
+  workbench: async () => ({ default: (await import('./workbench/Workbench.js')).Workbench }),
+  developers: async () => ({ default: (await import('./developer/Developers.js')).Developers }),
+};
+const Landing = lazy(LOADERS.landing);
+const Overview = lazy(LOADERS.overview);
+const Benchmarks = lazy(LOADERS.benchmarks);
+const AccessHistory = lazy(LOADERS.accessHistory);
+const Sharing = lazy(LOADERS.sharing);
+const Anonymity = lazy(LOADERS.anonymity);
+const Workbench = lazy(LOADERS.workbench);
+const Developers = lazy(LOADERS.developers);
+
+const PRELOADED: readonly (readonly [address: RegExp, load: () => Promise<unknown>])[] = [
+  [/^\/benchmarks\//, LOADERS.benchmarks],
+  [/^\/my-data$/, LOADERS.accessHistory],
+  [/^\/my-data\/sharing$/, LOADERS.sharing],
+  [/^\/research$/, LOADERS.workbench],
+  [/^\/anonymity$/, LOADERS.anonymity],
+  [/^\/developers$/, LOADERS.developers],
+  [/^\/overview$/, LOADERS.overview],
+];
+
+/** Begins to load what the address will probably show, before it is known who reads. */
+export function preloadPage(path: string): void {
+  const load = PRELOADED.find(([address]) => address.test(path))?.[1];
+  // What cannot be loaded now is tried again, and told, when it is needed.
+  load?.().catch(() => undefined);
+}
 
 /** What stands at the address, for whoever reads. */
 export function Pages({ signedIn }: { signedIn: boolean | null }): ReactNode {

@@ -24,7 +24,10 @@ import './look/developer.css';
 import './look/narrow.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.js';
+import { createGraphClient } from './graph/client.js';
+import { ViewerDocument } from './graph/viewer.js';
 import { allowTrustedText } from './look/trustedText.js';
+import { preloadPage } from './Pages.js';
 import { isSignedIn } from './session/session.js';
 import { loadWording, preferredLanguage } from './words/language.js';
 
@@ -33,9 +36,16 @@ allowTrustedText();
 const place = document.getElementById('app');
 if (!place) throw new Error('index.html must hold the element #app.');
 
-// Both at once: neither needs the other, and nothing can be shown without them.
+// All at once: each of them is needed before anything can be shown, and none needs another.
+const graph = createGraphClient();
+preloadPage(window.location.pathname);
 const [wording, signedIn] = await Promise.all([
   loadWording(preferredLanguage()),
-  isSignedIn().catch(() => null),
+  isSignedIn()
+    .then((is) => {
+      if (is) void graph.query(ViewerDocument, {}).toPromise();
+      return is;
+    })
+    .catch(() => null),
 ]);
-createRoot(place).render(<App initialWording={wording} signedIn={signedIn} />);
+createRoot(place).render(<App graph={graph} initialWording={wording} signedIn={signedIn} />);

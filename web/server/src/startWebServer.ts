@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { pino, type Logger } from 'pino';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { WebConfiguration } from './configuration.js';
 import { addPageRoutes } from './page/pageRoutes.js';
 import { COMMON_HEADERS } from './page/securityHeaders.js';
 import { addGraphRoute } from './proxy/graphRoute.js';
 import { addWarehouseRoutes } from './proxy/warehouseRoutes.js';
 import { addAuthRoutes } from './session/authRoutes.js';
+import { sessionCookie } from './session/cookie.js';
 import { OpenIdClient } from './session/openIdClient.js';
 import { SessionStore } from './session/sessionStore.js';
 import { TokenKeeper } from './session/tokenKeeper.js';
@@ -29,10 +31,12 @@ export async function startWebServer(configuration: WebConfiguration): Promise<R
   const client = new OpenIdClient(configuration);
   const proxy = { sessions, tokens: new TokenKeeper(client, sessions), publicUrl };
   addProbes(app, client);
+  addMetrics(app);
   addAuthRoutes(app, { client, sessions, publicUrl, log });
   addGraphRoute(app, proxy, configuration.graphUrl);
   addWarehouseRoutes(app, proxy, configuration.warehouseUrl);
-  await addPageRoutes(app, configuration.app, { realm, explorerUrl });
+  const isSignedIn = (request: FastifyRequest) => sessions.find(sessionCookie.read(request)) !== undefined;
+  await addPageRoutes(app, configuration.app, { realm, explorerUrl, isSignedIn });
   const url = await app.listen({ host: configuration.host, port: configuration.port });
   return { url, close: () => app.close() };
 }
@@ -85,4 +89,24 @@ function addProbes(app: FastifyInstance, client: OpenIdClient): void {
     });
     return reply.send({ status: 'ok' });
   });
+}
+
+/** Times of answers by route, for Prometheus. Files are one route: which of them was asked for tells nobody anything. */
+function addMetrics(app: FastifyInstance): void {
+  const registry = new Registry();
+  registry.setDefaultLabels({ service: 'web' });
+  collectDefaultMetrics({ register: registry });
+  const duration = new Histogram({
+    name: 'caregraph_http_request_seconds',
+    help: 'Time to answer, by route and status.',
+    labelNames: ['route', 'status'],
+    registers: [registry],
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url?.replace(/^\/assets\/.*/, '/assets/*') ?? 'none';
+    duration.observe({ route, status: reply.statusCode }, reply.elapsedTime / 1000);
+  });
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  );
 }

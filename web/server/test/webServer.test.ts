@@ -22,7 +22,7 @@ describe('the web server while nothing else answers', () => {
     await mkdir(path.join(folder, 'assets'));
     await writeFile(
       path.join(folder, 'index.html'),
-      '<html data-realm="%CAREGRAPH_REALM%"><meta nonce="%CAREGRAPH_NONCE%">',
+      '<html data-realm="%CAREGRAPH_REALM%" data-signed-in="%CAREGRAPH_SIGNED_IN%"><meta nonce="%CAREGRAPH_NONCE%">',
     );
     await writeFile(path.join(folder, 'icon.svg'), '<svg/>');
     await writeFile(path.join(folder, 'assets', 'a-1.js'), 'export const a = 1;');
@@ -72,6 +72,7 @@ describe('the web server while nothing else answers', () => {
     assert.equal((await get('/sql/schema', own)).status, 401);
     assert.equal((await get('/sql/schema', own)).headers.get('set-cookie'), null);
     assert.deepEqual(await (await get('/auth/session')).json(), { signedIn: false });
+    assert.match(await (await get('/')).text(), / data-signed-in="no"/);
   });
 
   test('a sign-in without a provider, or an answer to none, says so without a stack or an address', async () => {
@@ -82,6 +83,12 @@ describe('the web server while nothing else answers', () => {
     assert.equal(callback.headers.get('location'), '/?sign-in=again');
     assert.equal((await get('/readyz')).status, 503);
     assert.equal((await get('/healthz')).status, 200);
+    const metrics = await (await get('/metrics')).text();
+    assert.match(
+      metrics,
+      /caregraph_http_request_seconds_count\{service="web",route="\/auth\/sign-in",status="503"\} 1/,
+    );
+    assert.doesNotMatch(metrics, /code=x/);
   });
 });
 

@@ -16,6 +16,7 @@ import { startBenchedGraph, type BenchedGraph } from './benchedGraph.js';
 import { decisionsPerSecond } from './decisionRate.js';
 import { ask, loadRound } from './loadRound.js';
 import { serverCpuMs } from './serverCpu.js';
+import { median, round2, spread } from '../spread.js';
 
 const CONNECTIONS = 8;
 const PAIRS = 5;
@@ -239,12 +240,3 @@ function report(results: Map<Workload, Pairs>, decisions: number, json: boolean)
 
 const cpuOf = (round: Measured | undefined): number =>
   round ? round.graphCpuMs + round.serverCpuMs : Number.NaN;
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-const round2 = (value: number): number => Math.round(value * 100) / 100;
-
-function spread(values: readonly number[], digits: number): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [least, most] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
-  return `${median(values).toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`;
-}

@@ -1,4 +1,5 @@
 import { CATEGORIES, categoryMask, decide, type Grant, type Question, type Viewer } from '@caregraph/policy';
+import { median } from '../spread.js';
 
 const QUESTIONS = 4096;
 const ROUNDS = 7;
@@ -20,7 +21,7 @@ export function decisionsPerSecond(): number {
     if (round > 0) rates.push((decided / (performance.now() - started)) * 1000);
   }
   if (permitted === 0) throw new Error('No question of the benchmark is ever permitted.');
-  return Math.round(rates.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0);
+  return Math.round(median(rates));
 }
 
 function question(index: number): Question {

@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { median } from '../spread.js';
 
 export interface Round {
   readonly requestsPerSecond: number;
@@ -38,8 +39,7 @@ export async function loadRound(
     await pool.close();
   }
   const seconds = (performance.now() - started) / 1000;
-  const medianMs = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
-  return { requestsPerSecond: times.length / seconds, medianMs, requests: times.length };
+  return { requestsPerSecond: times.length / seconds, medianMs: median(times), requests: times.length };
 }
 
 /** One answer, as text. */

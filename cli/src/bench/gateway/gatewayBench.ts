@@ -12,6 +12,7 @@ import { OPERATIONS, SUBGRAPHS, type OperationName } from './benchedGraph.js';
 import { canPin, startPinned, type PinnedProcess } from './pinnedProcess.js';
 import type { ServerKind, ServerMessage, ServerOptions } from './serverProcess.js';
 import type { LoadedRound, Surroundings } from './surroundingsProcess.js';
+import { median, round2, spread } from '../spread.js';
 
 const KINDS = ['stock', 'on', 'off', 'monolith'] as const satisfies readonly ServerKind[];
 const TITLES: Readonly<Record<ServerKind, string>> = {
@@ -200,14 +201,4 @@ function report(
   );
   if (!canPin) console.log('Processes could not be kept to a core each, so these figures compare little.');
   if (json) console.log(JSON.stringify({ ratio }));
-}
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-const round2 = (value: number): number => Math.round(value * 100) / 100;
-
-function spread(values: readonly number[], digits: number): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [least, most] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
-  return `${median(values).toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`;
 }

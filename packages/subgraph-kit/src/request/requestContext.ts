@@ -84,6 +84,8 @@ export interface RequestOptions {
   readonly named?: readonly string[];
   /** Opens what is sealed in rows. */
   readonly keys?: DataKeyCache | null;
+  /** How long the gateway waits, in milliseconds from now; what is not done then is given up. Without it, there is no limit. */
+  readonly remainingMs?: number | undefined;
   /** Does it only read? Then rights and rows are of one moment, and nothing can be written. */
   readonly readOnly?: boolean;
   /** What the subgraph reads besides the database. */
@@ -107,6 +109,8 @@ export class RequestContext {
   readonly source: unknown;
   readonly #named: readonly string[];
   readonly #readOnly: boolean;
+  /** By `performance.now()`. */
+  readonly #endsAt: number;
   #em: EntityManager | undefined;
   #opening: Promise<Viewer> | undefined;
   #queue: Promise<unknown> = Promise.resolve();
@@ -122,11 +126,19 @@ export class RequestContext {
   constructor(
     private readonly rootEm: EntityManager,
     readonly claims: ViewerClaims,
-    { id = null, named = [], keys = null, readOnly = false, source = null }: RequestOptions = {},
+    {
+      id = null,
+      named = [],
+      keys = null,
+      readOnly = false,
+      remainingMs = Infinity,
+      source = null,
+    }: RequestOptions = {},
   ) {
     this.id = id;
     this.#named = named;
     this.#readOnly = readOnly;
+    this.#endsAt = performance.now() + remainingMs;
     this.keys = keys;
     this.source = source;
   }
@@ -154,7 +166,8 @@ export class RequestContext {
     await this.viewer();
     const turn = this.#queue.then(() => {
       if (!this.#em) throw new CaregraphError('INTERNAL_SERVER_ERROR');
-      return work(this.#em);
+      if (performance.now() > this.#endsAt) throw new CaregraphError('DEADLINE_EXCEEDED');
+      return work(this.#em).catch(tooLate);
     });
     this.#queue = turn.catch(() => undefined);
     return turn;
@@ -273,6 +286,8 @@ export class RequestContext {
   }
 
   async #open(): Promise<Viewer> {
+    const remainingMs = this.#endsAt - performance.now();
+    if (remainingMs <= 0) throw new CaregraphError('DEADLINE_EXCEEDED');
     const em = this.rootEm.fork();
     // A change between two statements would otherwise hide rows that were permitted a moment ago, and a list would look
     // empty instead of denied.
@@ -282,13 +297,16 @@ export class RequestContext {
     this.#em = em;
     const { accountId, clientId, purpose, onlyPatientId, scopes } = this.claims;
     const named = this.#askable(this.#named);
+    // The server ends by itself what nobody waits for any more; 0 is no limit.
+    const timeoutMs = Number.isFinite(remainingMs) ? String(Math.ceil(remainingMs)) : '0';
     const who = [accountId, clientId, purpose ?? null, onlyPatientId];
     const rows = await (named.length === 0
-      ? em.execute<ContextRow[]>('select access.open_context(?, ?, ?, ?) as facts, null as rights', who)
-      : em.execute<ContextRow[]>(
-          'select access.open_context(?, ?, ?, ?) as facts, access.rights_of(?::uuid[]) as rights',
-          [...who, uuidArray(named)],
-        ));
+      ? em.execute<ContextRow[]>(`${OPEN}, null as rights, ${TIMEOUT}`, [...who, timeoutMs])
+      : em.execute<ContextRow[]>(`${OPEN}, access.rights_of(?::uuid[]) as rights, ${TIMEOUT}`, [
+          ...who,
+          uuidArray(named),
+          timeoutMs,
+        ]));
     const facts = rows[0]?.facts;
     if (!facts || !isRole(facts.role) || !isPurpose(facts.purpose))
       throw new CaregraphError('UNAUTHENTICATED');
@@ -335,6 +353,17 @@ export class RequestContext {
 }
 
 const NO_RIGHTS: Rights = { grants: [], blocks: [] };
+
+const OPEN = 'select access.open_context(?, ?, ?, ?) as facts';
+const TIMEOUT = "set_config('statement_timeout', ?, true)";
+/** PostgreSQL's code of a statement that was cancelled; nobody but the timeout cancels ours. */
+const QUERY_CANCELED = '57014';
+
+function tooLate(error: unknown): never {
+  if (error instanceof Error && 'code' in error && error.code === QUERY_CANCELED)
+    throw new CaregraphError('DEADLINE_EXCEEDED');
+  throw error;
+}
 
 function addRight(rights: Rights | undefined, row: RightRow): void {
   const [, kind, sourceId, categories, labelMask, tenantId, purpose, since] = row;

@@ -15,6 +15,8 @@ export interface ViewerClaims {
 }
 
 export const VIEWER_HEADER = 'x-caregraph-viewer';
+/** How long the gateway still waits, in milliseconds. */
+export const DEADLINE_HEADER = 'x-caregraph-deadline-ms';
 const MAX_LIFE_SECONDS = 30;
 const MAXIMUM_REMEMBERED = 1000;
 

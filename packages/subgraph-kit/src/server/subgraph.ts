@@ -16,7 +16,12 @@ import { AuditWriter } from '../audit/auditWriter.js';
 import { CaregraphError, closedError } from '../graph/error.js';
 import { namedPatients } from '../request/namedPatients.js';
 import { RequestContext, type GraphQLContext, type RequestOptions } from '../request/requestContext.js';
-import { assertionVerifier, VIEWER_HEADER, type ViewerClaims } from '../request/viewerAssertion.js';
+import {
+  assertionVerifier,
+  DEADLINE_HEADER,
+  VIEWER_HEADER,
+  type ViewerClaims,
+} from '../request/viewerAssertion.js';
 import { federatedSchema, type SubgraphDefinition } from '../schema/federatedSchema.js';
 import type { SubgraphConfiguration } from './configuration.js';
 import { openDatabase } from './database.js';
@@ -267,7 +272,12 @@ function graphql(
     const claims = await verify(typeof header === 'string' ? header : undefined);
     if (!claims) return refuse(reply);
     const named = knowsNoPatients ? [] : namedPatients(request.body, claims.onlyPatientId);
-    const requestContext = contextOf(claims, { id: request.id, named, readOnly: isQuery(request.body) });
+    const requestContext = contextOf(claims, {
+      id: request.id,
+      named,
+      readOnly: isQuery(request.body),
+      remainingMs: remainingMs(request.headers[DEADLINE_HEADER]),
+    });
     try {
       const headers = new HeaderMap([['content-type', 'application/json']]);
       const execute = () =>
@@ -288,6 +298,11 @@ function graphql(
       await requestContext.end('rollback');
     }
   });
+}
+
+/** Undefined where the gateway names no time. */
+function remainingMs(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^\d{1,9}$/.test(header) ? Number(header) : undefined;
 }
 
 /** The gateway sends one operation per document, and its keyword first. */

@@ -34,7 +34,7 @@ export interface TestSubgraph {
   ask(viewer: TestViewer, query: string, variables?: object): Promise<Answer>;
   /** Signs an assertion as the gateway would, or not quite. */
   assertion(viewer: TestViewer, change?: AssertionChange): Promise<string>;
-  post(assertion: string | undefined, body: object): Promise<Response>;
+  post(assertion: string | undefined, body: object, headers?: Record<string, string>): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -87,10 +87,14 @@ export async function startTestSubgraph(
       .setExpirationTime(now + (change.lifeSeconds ?? 30))
       .sign(change.key ?? privateKey);
   };
-  const post = (token: string | undefined, body: object): Promise<Response> =>
+  const post = (token: string | undefined, body: object, headers = {}): Promise<Response> =>
     fetch(`${running.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token ? { [VIEWER_HEADER]: token } : {}) },
+      headers: {
+        'content-type': 'application/json',
+        ...(token ? { [VIEWER_HEADER]: token } : {}),
+        ...headers,
+      },
       body: JSON.stringify(body),
     });
   return {

@@ -17,6 +17,8 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 export interface PageFacts {
   readonly realm: string;
   readonly explorerUrl: string;
+  /** Spares the page a request before it can show anything. */
+  isSignedIn(request: FastifyRequest): boolean;
 }
 
 /**
@@ -48,7 +50,11 @@ export async function addPageRoutes(app: FastifyInstance, folder: string, facts:
       .header('content-security-policy', pagePolicy(nonce))
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
-      .send(template.replaceAll('%CAREGRAPH_NONCE%', nonce));
+      .send(
+        template
+          .replace('%CAREGRAPH_SIGNED_IN%', facts.isSignedIn(request) ? 'yes' : 'no')
+          .replaceAll('%CAREGRAPH_NONCE%', nonce),
+      );
   });
 }
 
