@@ -11,6 +11,8 @@ describe('points of apps, counted in PostgreSQL for all replicas', () => {
   let failures = 0;
   const replica = (now?: () => number) => {
     const pool = new pg.Pool({ connectionString: database.urls.gateway, max: 2 });
+    // Renewals that nobody waits for may be under way when the database is dropped.
+    pool.on('error', () => undefined);
     pools.push(pool);
     return createPointLeases({ pool, onFailure: () => (failures += 1), ...(now ? { now } : {}) });
   };
@@ -28,11 +30,16 @@ describe('points of apps, counted in PostgreSQL for all replicas', () => {
     const takes = await Promise.all(
       Array.from({ length: 1500 }, async (_, index) => replicas[index % 3]!.take('contended', LIMIT, 1)),
     );
-    assert.equal(takes.filter(({ granted }) => granted).length, LIMIT);
-    const refused = await replicas[0]!.take('contended', LIMIT, 1);
-    assert.equal(refused.granted, false);
-    assert.equal(refused.remaining, 0);
-    assert.ok(refused.resetMs > 50_000 && refused.resetMs <= 60_000);
+    // A block may be on its way to a replica that has been asked for the last time: 2.5 % for each of the others.
+    let granted = takes.filter((taken) => taken.granted).length;
+    assert.ok(granted >= LIMIT * 0.95 && granted <= LIMIT, `${granted} were granted`);
+    for (const each of replicas) {
+      let taken = await each.take('contended', LIMIT, 1);
+      for (; taken.granted; taken = await each.take('contended', LIMIT, 1)) granted += 1;
+      assert.equal(taken.remaining, 0);
+      assert.ok(taken.resetMs > 50_000 && taken.resetMs <= 60_000);
+    }
+    assert.equal(granted, LIMIT);
     assert.equal((await replicas[0]!.take('another', LIMIT, 1)).granted, true);
   });
 
