@@ -4,8 +4,8 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
-const DECISIONS = 300_000;
-const READS = 1_000;
+const DECISIONS = 150_000;
+const READS = 500;
 
 interface Run {
   readonly code: number;
