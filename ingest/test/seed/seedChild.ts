@@ -1,6 +1,6 @@
 /**
- * A seed in a process of its own, so that tests can kill it or measure its memory. Tells its progress and, at
- * the end, its peak of resident memory, one JSON object a line.
+ * A seed in a process of its own, so that tests can kill it or measure its memory. Tells its progress and its peak of
+ * resident memory so far, one JSON object a line.
  */
 import { createTestKeys } from '@caregraph/keys/testing';
 import { seedPopulation } from '../../src/index.js';
@@ -14,6 +14,8 @@ await seedPopulation({
   seed,
   until: new Date('2025-11-21'),
   patientsPerBatch: Number(patientsPerBatch),
-  onProgress: ({ patientsDone }) => process.stdout.write(`${JSON.stringify({ patientsDone })}\n`),
+  onProgress: ({ patientsDone }) =>
+    process.stdout.write(
+      `${JSON.stringify({ patientsDone, peakRssMb: process.resourceUsage().maxRSS / 1024 })}\n`,
+    ),
 });
-process.stdout.write(`${JSON.stringify({ peakRssMb: process.resourceUsage().maxRSS / 1024 })}\n`);
