@@ -14,6 +14,11 @@ const commandLine = 'cli/dist/src/main.js';
 const commands = {
   start: { script: commandLine, leading: ['start'], built: true, does: 'start the whole system' },
   test: { script: 'tools/test.mjs', built: true, does: 'run every test (--only PATTERN: some files)' },
+  looks: {
+    script: 'tools/looks.mjs',
+    built: true,
+    does: 'look at every page in every look with axe-core, and renew docs/screenshots',
+  },
   check: { script: 'tools/check.mjs', built: false, does: 'types, lint, format, import rules, unused code' },
   generate: { script: commandLine, leading: ['generate'], built: true, does: 'write the generated files' },
   build: { built: true, does: 'compile everything' },

@@ -9,6 +9,7 @@ import { axeViolations, overflow, shoot, signIn, visit } from './webVisit.js';
 
 const PATIENT = '20000000-0000-4000-8000-000000000001';
 const ROW = '.row .name button';
+const isThorough = process.env['CAREGRAPH_SCREENSHOTS'] !== undefined;
 
 describe('the web app, in a browser, on the running system', () => {
   let folder: string;
@@ -340,26 +341,27 @@ describe('the web app, in a browser, on the running system', () => {
 
     for (const [account, address, awaited] of PAGES) {
       const name = `${account}${address.split('?')[0]?.replaceAll('/', '-')}`;
-      it(`${address} for ${account}: axe-core finds nothing, light and dark, from 320 px to 4K, in three languages`, async () => {
+      it(`${address} for ${account} fits light and dark, from 320 px to 4K, in three languages; axe-core finds nothing`, async () => {
         await on(
           account,
           address,
           awaited,
           async (page) => {
-            await looksRight(page, `${name}-light`);
+            await looksRight(page, `${name}-light`, 'axe');
             await page.emulateMedia({ colorScheme: 'dark' });
             await looksRight(page, `${name}-dark`);
-            await page.emulateMedia({ colorScheme: 'light' });
             await page.setViewportSize({ width: 320, height: 640 });
+            await looksRight(page, `${name}-phone-dark`, 'axe');
+            await page.emulateMedia({ colorScheme: 'light' });
             await looksRight(page, `${name}-phone`);
             await page.setViewportSize({ width: 3840, height: 2160 });
             await looksRight(page, `${name}-large`);
           },
           { forAxe: true },
         );
-        for (const [look, options] of [
-          ['french', { locale: 'fr-FR', width: 1024 }],
-          ['arabic', { locale: 'ar' }],
+        for (const [look, axe, options] of [
+          ['french', undefined, { locale: 'fr-FR', width: 1024 }],
+          ['arabic', 'axe', { locale: 'ar' }],
         ] as const)
           await on(
             account,
@@ -367,16 +369,17 @@ describe('the web app, in a browser, on the running system', () => {
             awaited,
             async (page) => {
               if (look === 'arabic') assert.equal(await page.locator('html').getAttribute('dir'), 'rtl');
-              await looksRight(page, `${name}-${look}`);
+              await looksRight(page, `${name}-${look}`, axe);
             },
             { ...options, forAxe: true },
           );
       });
     }
 
-    async function looksRight(page: Page, name: string): Promise<void> {
+    /** axe-core takes as long as all the rest of a look: it has its say where rules may differ, and everywhere in `npm run looks`. */
+    async function looksRight(page: Page, name: string, axe?: 'axe'): Promise<void> {
       assert.equal(await overflow(page), 0, `${name} scrolls sideways`);
-      assert.deepEqual(await axeViolations(page), [], name);
+      if (axe || isThorough) assert.deepEqual(await axeViolations(page), [], name);
       await shoot(page, name);
     }
 

@@ -75,7 +75,7 @@ export async function axeViolations(page: Page): Promise<string[]> {
   });
 }
 
-/** Keeps a picture in reports/web; the main ones go to docs/screenshots when CAREGRAPH_SCREENSHOTS is set. */
+/** Keeps a picture in reports/web; `npm run looks` puts the main ones into docs/screenshots. */
 export async function shoot(page: Page, name: string, isMain = false): Promise<void> {
   const folder = path.join(ROOT, 'reports', 'web');
   await mkdir(folder, { recursive: true });
