@@ -231,6 +231,34 @@ export const EXITS: readonly Exit[] = [
     tests: matrix,
   },
   {
+    exit: 'Apps of developers',
+    rule: 'Kept for the developer who has registered the app, in the service and by row security; a secret is in one answer, and of it only a hash is kept.',
+    covers: [
+      'Query.registeredApps()',
+      'Query.appUsage(id:, days:)',
+      'Mutation.registerApp(input:)',
+      'Mutation.changeApp(input:)',
+      'Mutation.rotateAppSecret(input:)',
+      'Mutation.suspendApp(input:)',
+      'Mutation.resumeApp(input:)',
+    ],
+    tests: [
+      ...identity(
+        'registeredApp',
+        'keeps of the secret nothing but a hash, in no table',
+        'is another developer’s as if it were not there; other roles register none; a suspended developer nothing more',
+        'is behind the database’s own wall: no statement reaches another’s registration or makes an app nobody owns',
+        'is denied at once when suspended, and goes on when resumed',
+        'shows what was counted of it to its own developer, and to anybody else as if it were not there',
+      ),
+      ...gateway(
+        'appUsage',
+        'counts operations, errors, points and durations of each app, and names none but registered operations',
+      ),
+      ...matrix,
+    ],
+  },
+  {
     exit: 'Errors',
     rule: 'A closed registry of codes; a reason is a word of the code, never text that came with data; the path is the asker’s own.',
     covers: [],

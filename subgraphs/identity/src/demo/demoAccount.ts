@@ -18,6 +18,7 @@ export const DEMO_ACCOUNT_NAMES = [
   'researcher',
   'privacy-officer',
   'operator',
+  'developer',
 ] as const;
 export type DemoAccountName = (typeof DEMO_ACCOUNT_NAMES)[number];
 
@@ -76,6 +77,7 @@ export const DEMO_PEOPLE: Readonly<Record<DemoPersonName, DemoPerson>> = {
     subscriberId: CLINIC_A,
   },
   operator: { id: accountId(11), role: 'OPERATOR', displayName: 'Sample operator' },
+  developer: { id: accountId(12), role: 'DEVELOPER', displayName: 'Sample developer' },
 };
 
 const DESCRIPTIONS: Readonly<Record<DemoAccountName, string>> = {
@@ -90,6 +92,7 @@ const DESCRIPTIONS: Readonly<Record<DemoAccountName, string>> = {
   researcher: 'queries the published statistics with SQL',
   'privacy-officer': 'sees consents and who saw what at the first clinic',
   operator: 'runs the service; sees no patient',
+  developer: 'registers apps and sees how they fare; sees no patient',
 };
 
 /** What each demo account is, for tables and for requestDemoToken. */

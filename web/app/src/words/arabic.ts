@@ -23,6 +23,7 @@ export const arabic = (f: Format): Words => ({
     RESEARCHER: 'باحث',
     PRIVACY_OFFICER: 'مسؤول الخصوصية',
     OPERATOR: 'مشغّل',
+    DEVELOPER: 'مطوّر',
   },
   session: { signIn: 'تسجيل الدخول', signOut: 'تسجيل الخروج' },
   shell: {
@@ -111,6 +112,7 @@ export const arabic = (f: Format): Words => ({
       RESEARCHER: { may: 'الإصدارات المنشورة بلغة SQL.', mayNot: 'أي شخص وأي عيادة.' },
       PRIVACY_OFFICER: { may: 'عبر المخطط: الموافقات والاطّلاعات والطوارئ في عيادتك.', mayNot: 'ما في السجلات.' },
       OPERATOR: { may: 'كيف تعمل الخدمة.', mayNot: 'سجل أي مريض.' },
+      DEVELOPER: { may: 'تطبيقاته وكيف تعمل.', mayNot: 'سجل أي مريض.' },
     },
     go: 'اذهب إليها',
     explorer: 'افتح مستكشف الاستعلامات',
@@ -214,6 +216,7 @@ export const arabic = (f: Format): Words => ({
       PARTNER_APP: 'تطبيق',
       RESEARCHER: 'باحث',
       OPERATOR: 'مشغّل هذه الخدمة',
+      DEVELOPER: 'مطوّر تطبيقات',
       NONE: 'مشغّل هذه الخدمة',
     },
     categories: {

@@ -22,6 +22,7 @@ export const english = (f: Format) => ({
     RESEARCHER: 'Researcher',
     PRIVACY_OFFICER: 'Privacy officer',
     OPERATOR: 'Operator',
+    DEVELOPER: 'Developer',
   },
   session: { signIn: 'Sign in', signOut: 'Sign out' },
   shell: {
@@ -132,6 +133,7 @@ export const english = (f: Format) => ({
         mayNot: 'What stands in the records.',
       },
       OPERATOR: { may: 'How the service runs.', mayNot: 'Any patient’s record.' },
+      DEVELOPER: { may: 'Their own apps, and how these fare.', mayNot: 'Any patient’s record.' },
     } as Readonly<Record<string, { may: string; mayNot: string }>>,
     go: 'Go there',
     explorer: 'Open the query explorer',
@@ -203,6 +205,7 @@ function moreEnglish(f: Format) {
         PARTNER_APP: 'An app',
         RESEARCHER: 'A researcher',
         OPERATOR: 'Somebody who runs this service',
+        DEVELOPER: 'A developer of apps',
         NONE: 'Somebody who runs this service',
       } as Readonly<Record<string, string>>,
       categories: {

@@ -23,6 +23,7 @@ export const french = (f: Format): Words => ({
     RESEARCHER: 'Recherche',
     PRIVACY_OFFICER: 'Protection des données',
     OPERATOR: 'Exploitation',
+    DEVELOPER: 'Développement',
   },
   session: { signIn: 'Se connecter', signOut: 'Se déconnecter' },
   shell: {
@@ -133,6 +134,7 @@ export const french = (f: Format): Words => ({
         mayNot: 'Le contenu des dossiers.',
       },
       OPERATOR: { may: 'Le fonctionnement du service.', mayNot: 'Le dossier d’un patient.' },
+      DEVELOPER: { may: 'Ses propres applications et leur fonctionnement.', mayNot: 'Le dossier d’un patient.' },
     },
     go: 'Y aller',
     explorer: 'Ouvrir l’explorateur de requêtes',
@@ -202,6 +204,7 @@ export const french = (f: Format): Words => ({
       PARTNER_APP: 'Une application',
       RESEARCHER: 'Un chercheur',
       OPERATOR: 'Une personne qui exploite ce service',
+      DEVELOPER: 'Une personne qui développe des applications',
       NONE: 'Une personne qui exploite ce service',
     },
     categories: {
