@@ -55,8 +55,8 @@ export interface PipelineSteps {
   checkIntrospection(caller: Caller): void;
   /** Charges the budget of the caller's app. */
   admit(caller: Caller, cost: number): Admitted | undefined | Promise<Admitted>;
-  /** Charges it for a document that has to be planned. */
-  admitNewDocument(caller: Caller, text: string): Promise<void>;
+  /** Charges it for a document that has to be planned; resolves to the points. */
+  admitNewDocument(caller: Caller, text: string): Promise<number>;
   /** Counts an operation for its app, once it is over. */
   count(of: OperationOutcome): void;
   /** Runs a mutation that came with a key once for that key. */

@@ -90,7 +90,7 @@ export function stepsWithoutChecks(): PipelineSteps {
     checkVariables() {},
     checkIntrospection() {},
     admit: () => undefined,
-    async admitNewDocument() {},
+    admitNewDocument: async () => 0,
     count() {},
     once: async (_of, work) => ({ answer: await work(), isRepeat: false }),
   };

@@ -24,9 +24,10 @@ export interface Admission {
   /**
    * Charges the app for a document that has to be planned, before it is: two points per field, and a fiftieth of the app's
    * minute at most. Otherwise an app could keep the planner busy with cheap operations that differ in a name.
+   * @returns the points charged.
    * @throws RegistryError RATE_LIMITED.
    */
-  admitNewDocument(o: { viewer: Viewer; text: string }): Promise<void>;
+  admitNewDocument(o: { viewer: Viewer; text: string }): Promise<number>;
 }
 
 const POINTS_PER_NEW_FIELD = 2;
@@ -67,6 +68,7 @@ export function createAdmission(o: {
       const share = Math.floor(limit * NEW_DOCUMENT_SHARE);
       const cost = Math.max(1, Math.min(fields * POINTS_PER_NEW_FIELD, share));
       admitted(clientId, await o.points.take(clientId, limit, cost), cost, limit);
+      return cost;
     },
   };
 }
@@ -77,7 +79,7 @@ export const uncounted: Admission = {
     checkCost(cost, Infinity);
     return NOTHING_COUNTED;
   },
-  async admitNewDocument() {},
+  admitNewDocument: async () => 0,
 };
 
 const NOTHING_COUNTED: Admitted = { headers: {} };

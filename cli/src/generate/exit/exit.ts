@@ -231,6 +231,17 @@ export const EXITS: readonly Exit[] = [
     tests: matrix,
   },
   {
+    exit: 'Limits and costs',
+    rule: 'The limits are the same for everybody; a cost is computed of the document that was sent, for points, and nothing is asked of a subgraph.',
+    covers: ['GET /limits', 'POST /cost'],
+    tests: gateway(
+      'limitRoutes',
+      'tells the limits in force, from the table that refuses by them',
+      'says what an operation costs for points, and runs nothing of it',
+      'refuses what would be refused, and who has no token or no points',
+    ),
+  },
+  {
     exit: 'Apps of developers',
     rule: 'Kept for the developer who has registered the app, in the service and by row security; a secret is in one answer, and of it only a hash is kept.',
     covers: [
