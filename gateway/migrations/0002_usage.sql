@@ -5,7 +5,8 @@ create table edge.app_usage (
   client_id text not null check (length(client_id) between 1 and 255),
   -- In UTC.
   day date not null,
-  kind text not null check (kind in ('OPERATION', 'POINT', 'ERROR', 'MILLISECONDS', 'REGISTERED')),
+  -- FAILED are the operations with an error, of whatever code.
+  kind text not null check (kind in ('OPERATION', 'FAILED', 'POINT', 'ERROR', 'MILLISECONDS', 'REGISTERED')),
   -- Of an error its code; of durations the class (at most so many milliseconds); of registered operations the name.
   label text not null check (label ~ '^\w{0,128}$'),
   count bigint not null,

@@ -66,6 +66,7 @@ describe('what apps do is counted', () => {
     assert.equal(second['ERROR RATE_LIMITED'], refused);
     assert.equal(second['ERROR GRAPHQL_VALIDATION_FAILED'], 1);
     assert.equal(second['OPERATION'], 14);
+    assert.equal(second['FAILED'], refused + 1);
     assert.ok((second['POINT'] ?? 0) <= 60);
     const { rows } = await pool.query<{ text: string; operations: number }>(
       "select string_agg(u::text, ' ') as text, sum(count) filter (where kind = 'MILLISECONDS')::integer as operations from edge.app_usage u",
@@ -91,7 +92,7 @@ describe('what apps do is counted', () => {
     assert.deepEqual(await counted('waiting'), {});
     isAway = false;
     await usage.close();
-    assert.deepEqual(await counted('waiting'), { OPERATION: 2, 'ERROR FORBIDDEN': 2 });
+    assert.deepEqual(await counted('waiting'), { OPERATION: 2, FAILED: 2, 'ERROR FORBIDDEN': 2 });
     assert.equal(failures, 1);
   });
 

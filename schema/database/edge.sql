@@ -24,7 +24,7 @@ create table edge.app_usage (
   count bigint not null
 ); -- owner: caregraph_owner
 alter table edge.app_usage add constraint app_usage_client_id_check CHECK (((length(client_id) >= 1) AND (length(client_id) <= 255)));
-alter table edge.app_usage add constraint app_usage_kind_check CHECK ((kind = ANY (ARRAY['OPERATION'::text, 'POINT'::text, 'ERROR'::text, 'MILLISECONDS'::text, 'REGISTERED'::text])));
+alter table edge.app_usage add constraint app_usage_kind_check CHECK ((kind = ANY (ARRAY['OPERATION'::text, 'FAILED'::text, 'POINT'::text, 'ERROR'::text, 'MILLISECONDS'::text, 'REGISTERED'::text])));
 alter table edge.app_usage add constraint app_usage_label_check CHECK ((label ~ '^\w{0,128}$'::text));
 alter table edge.app_usage add constraint app_usage_pkey PRIMARY KEY (client_id, day, kind, label);
 CREATE INDEX app_usage_day ON edge.app_usage USING btree (day);

@@ -9,7 +9,7 @@ export async function writeUsage(gatewayUrl: string, worlds: readonly StateWorld
   await gateway.query(
     `insert into edge.app_usage (client_id, day, kind, label, count)
      select app, (now() at time zone 'UTC')::date, kind, label, 1 from unnest($1::text[]) app, (values
-       ('OPERATION', ''), ('POINT', ''), ('MILLISECONDS', '8'), ('ERROR', 'FORBIDDEN'), ('REGISTERED', 'Chart'))
+       ('OPERATION', ''), ('FAILED', ''), ('POINT', ''), ('MILLISECONDS', '8'), ('ERROR', 'FORBIDDEN'), ('REGISTERED', 'Chart'))
        counted (kind, label)`,
     [apps],
   );

@@ -84,7 +84,12 @@ export function createAppUsage(o: {
     count(app, { milliseconds, codes, registered }) {
       add(app, 'OPERATION', '', 1);
       add(app, 'MILLISECONDS', String(classOf(milliseconds)), 1);
-      for (const code of codes) add(app, 'ERROR', code, 1);
+      let hasFailed = false;
+      for (const code of codes) {
+        hasFailed = true;
+        add(app, 'ERROR', code, 1);
+      }
+      if (hasFailed) add(app, 'FAILED', '', 1);
       if (registered !== undefined) add(app, 'REGISTERED', registered, 1);
     },
     flush,

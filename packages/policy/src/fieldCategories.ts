@@ -99,6 +99,7 @@ export const FIELD_CATEGORIES: Readonly<Record<string, FieldCategory>> = {
   'AppSecretPayload.clientSecret': { category: 'ACCOUNT', resource: '', action: 'READ' },
   'AppUsageDay.day': { category: 'ACCOUNT', resource: '', action: 'READ' },
   'AppUsageDay.errors': { category: 'ACCOUNT', resource: '', action: 'READ' },
+  'AppUsageDay.failed': { category: 'ACCOUNT', resource: '', action: 'READ' },
   'AppUsageDay.operations': { category: 'ACCOUNT', resource: '', action: 'READ' },
   'AppUsageDay.p50Milliseconds': { category: 'ACCOUNT', resource: '', action: 'READ' },
   'AppUsageDay.p95Milliseconds': { category: 'ACCOUNT', resource: '', action: 'READ' },

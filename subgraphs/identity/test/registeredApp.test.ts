@@ -315,18 +315,19 @@ describe('apps that developers register', () => {
     await gateway.query(
       `insert into edge.app_usage (client_id, day, kind, label, count)
        select $1, (now() at time zone 'UTC')::date - ago, kind, label, count from (values
-         (0, 'OPERATION', '', 100), (0, 'POINT', '', 321), (0, 'ERROR', 'FORBIDDEN', 3), (0, 'ERROR', 'RATE_LIMITED', 7),
+         (0, 'OPERATION', '', 100), (0, 'POINT', '', 321), (0, 'FAILED', '', 9), (0, 'ERROR', 'FORBIDDEN', 3), (0, 'ERROR', 'RATE_LIMITED', 7),
          (0, 'MILLISECONDS', '8', 50), (0, 'MILLISECONDS', '10', 45), (0, 'MILLISECONDS', '375', 5), (0, 'REGISTERED', 'Chart', 9),
          (2, 'OPERATION', '', 1), (2, 'MILLISECONDS', '19', 1), (3, 'OPERATION', '', 1)) counted (ago, kind, label, count)`,
       [app['clientId']],
     );
     await gateway.end();
-    const USAGE = `query ($id: ID!) { appUsage(id: $id, days: 3) { operations refusedForPoints points p50Milliseconds
+    const USAGE = `query ($id: ID!) { appUsage(id: $id, days: 3) { operations failed refusedForPoints points p50Milliseconds
       p95Milliseconds errors { code count } registeredOperations { name count } } }`;
     const { data, errors } = await subgraph.ask(developer, USAGE, { id: app['id'] });
     assert.deepEqual(errors, []);
     const nothing = {
       operations: 0,
+      failed: 0,
       refusedForPoints: 0,
       points: 0,
       p50Milliseconds: null,
@@ -339,6 +340,7 @@ describe('apps that developers register', () => {
       nothing,
       {
         operations: 100,
+        failed: 9,
         refusedForPoints: 7,
         points: 321,
         p50Milliseconds: 8,
@@ -359,7 +361,7 @@ describe('apps that developers register', () => {
     // The database says so by itself, and of the table the subgraph's role sees nothing.
     const usage = 'select identity.usage_of_app($1, 3) as usage';
     assert.equal((await inContextOf(neighbour, usage, [app['id']])).rows[0].usage, null);
-    assert.equal((await inContextOf(developer, usage, [app['id']])).rows[0].usage.length, 10);
+    assert.equal((await inContextOf(developer, usage, [app['id']])).rows[0].usage.length, 11);
     await assert.rejects(inContextOf(developer, 'select from edge.app_usage', []), /permission denied/);
   });
 

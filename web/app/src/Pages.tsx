@@ -18,7 +18,11 @@ const AccessHistory = lazy(async () => ({
 const Sharing = lazy(async () => ({ default: (await import('./patient/Sharing.js')).Sharing }));
 const Anonymity = lazy(async () => ({ default: (await import('./anonymity/Anonymity.js')).Anonymity }));
 const Workbench = lazy(async () => ({ default: (await import('./workbench/Workbench.js')).Workbench }));
-const Developers = lazy(async () => ({ default: (await import('./developer/Developers.js')).Developers }));
+const DeveloperPages = lazy(async () => ({
+  default: (await import('./developer/DeveloperPages.js')).DeveloperPages,
+}));
+const DEVELOPER_PAGES = /^\/developers(?:\/(?:limits|changes))?$/;
+const PAGES_OF_DEVELOPERS = /^\/developers(?:\/(?:limits|changes|apps(?:\/[\w-]+)?))?$/;
 
 /** What stands at the address, for whoever reads. */
 export function Pages({ signedIn }: { signedIn: boolean | null }): ReactNode {
@@ -41,8 +45,8 @@ function OpenPages(): ReactNode {
       <Page>
         {path === '/anonymity' ? (
           <Anonymity isSignedIn={false} />
-        ) : path === '/developers' ? (
-          <Developers />
+        ) : DEVELOPER_PAGES.test(path) ? (
+          <DeveloperPages path={path} role={null} />
         ) : (
           <Landing />
         )}
@@ -88,7 +92,8 @@ function pageAt(path: string, viewer: Viewer): ReactNode {
   if (path === '/my-data/sharing' && patient) return <Sharing patientId={patient.id} />;
   if (path === '/research' && role === 'RESEARCHER') return <Workbench />;
   if (path === '/anonymity') return <Anonymity isSignedIn />;
-  if (path === '/developers') return <Developers />;
+  if ((role === 'DEVELOPER' ? PAGES_OF_DEVELOPERS : DEVELOPER_PAGES).test(path))
+    return <DeveloperPages path={path} role={role} />;
   if (path === '/overview' || path === '/') return <Overview viewer={viewer} />;
   return <NotForYou />;
 }

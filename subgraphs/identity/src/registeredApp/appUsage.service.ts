@@ -48,6 +48,7 @@ function usageOf(day: string, counted: readonly Counted[]): AppUsageDay {
   return {
     day,
     operations: of('OPERATION')[0]?.count ?? 0,
+    failed: of('FAILED')[0]?.count ?? 0,
     refusedForPoints: errors.find(({ label }) => label === 'RATE_LIMITED')?.count ?? 0,
     points: of('POINT')[0]?.count ?? 0,
     p50Milliseconds: percentile(durations, 0.5),

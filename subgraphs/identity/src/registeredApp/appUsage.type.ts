@@ -34,6 +34,10 @@ export class AppUsageDay {
   operations!: number;
 
   @Access('ACCOUNT')
+  @Field(() => Int, { nullable: true, description: 'Operations with an error, of whatever code.' })
+  failed!: number;
+
+  @Access('ACCOUNT')
   @Field(() => Int, { nullable: true, description: 'Operations refused because the minute was spent.' })
   refusedForPoints!: number;
 

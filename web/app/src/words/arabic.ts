@@ -1,5 +1,6 @@
 import type { Words } from './english.js';
 import type { Format } from './format.js';
+import { portalArabic } from './portal/arabic.js';
 
 /** Everything that the app says, in Arabic. */
 export const arabic = (f: Format): Words => ({
@@ -573,12 +574,14 @@ export const arabic = (f: Format): Words => ({
     hash: 'SHA-256 لكل الخلايا',
     key: 'مفتاح البوابة',
   },
+  portal: portalArabic(f),
   developers: {
     title: 'للمطوّرين',
     lead: 'مخطط واحد للسجلات الصحية. يرى التطبيق ما وصله المريض من أجله، ولا شيء غيره.',
     scopesTitle: 'الأذونات، وما يكشفه كل منها',
     scopesLead: 'هذه هي الكلمات التي يقرؤها المريض قبل أن يوافق.',
     scopes: [
+      ['openid', 'معرفة أنه الشخص نفسه حين يعود'],
       ['launch/patient', 'معرفة أي سجل يخصه'],
       ['patient/Patient.rs', 'قراءة الاسم وتاريخ الميلاد وبيانات الاتصال'],
       ['patient/Condition.rs', 'قراءة الحالات المرضية'],

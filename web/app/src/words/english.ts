@@ -1,4 +1,5 @@
 import type { Format } from './format.js';
+import { portalEnglish } from './portal/english.js';
 
 /** Everything that the app says, in English; the other languages have to say the same. `**` marks what matters. */
 export const english = (f: Format) => ({
@@ -581,12 +582,14 @@ function moreEnglish(f: Format) {
       hash: 'SHA-256 of all cells',
       key: 'Key of the gate',
     },
+    portal: portalEnglish(f),
     developers: {
       title: 'For developers',
       lead: 'One graph of health records. An app sees what a patient has connected it for, and nothing else.',
       scopesTitle: 'Scopes, and what each reveals',
       scopesLead: 'These are the words a patient reads before agreeing.',
       scopes: [
+        ['openid', 'Know that it is them when they come back'],
         ['launch/patient', 'Know which record is theirs'],
         ['patient/Patient.rs', 'Read name, date of birth and contact details'],
         ['patient/Condition.rs', 'Read health conditions'],
