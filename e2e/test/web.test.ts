@@ -299,7 +299,7 @@ describe('the web app, in a browser, on the running system', () => {
       await on(
         'developer',
         '/developers/apps',
-        '.notice',
+        '.notice, .apps',
         async (page) => {
           await shoot(page, 'developer-no-app');
           const { clientId, secret } = await register(page);
@@ -352,6 +352,27 @@ describe('the web app, in a browser, on the running system', () => {
           await page.getByRole('heading', { name: /nothing here/ }).waitFor();
           assert.doesNotMatch(await page.locator('main').innerText(), /Harbour Notes/);
         });
+    });
+
+    it('goes on to the explorer, signs in there, and gets an answer for the sandbox’s patient from nowhere else', async () => {
+      const { page, complaints, close } = await visit(browser, origin);
+      await page.goto(`${origin}/developers`);
+      await page.getByRole('link', { name: 'Open the query explorer' }).click();
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByLabel('Account').fill('patient');
+      await page.getByLabel('Password').fill('caregraph-demo');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.locator('.graphiql-query-editor .view-line').first().waitFor();
+      assert.equal(page.url(), `${system.gatewayUrl}/`, 'no code is left in the address');
+      await page.getByRole('button', { name: /Execute query/ }).click();
+      await page.locator('.result-window .view-lines').getByText('Larkspur').first().waitFor();
+      await shoot(page, 'explorer');
+      // The web app knows its own origin alone; what the explorer asks is on the same host, and nothing else is complained of.
+      assert.deepEqual(
+        complaints.filter((each) => !each.startsWith('asked http://127.0.0.1:')),
+        [],
+      );
+      await close();
     });
 
     it('reads the limits that are in force and what an operation would cost, with nothing run', async () => {
@@ -439,7 +460,6 @@ describe('the web app, in a browser, on the running system', () => {
     /** A patient connects the app; then it sees what its scopes and the patient's consent cover, and nothing before. */
     async function seesWhatIsConsentedTo(clientId: string, secret: string, appId: string): Promise<void> {
       const { page, close } = await visit(browser, origin);
-      await page.route(`${CALLBACK}*`, (route) => route.fulfill({ body: 'back in the app' }));
       const issuer = String(
         await (await page.goto(origin), page.evaluate('document.documentElement.dataset.issuer')),
       );
@@ -461,9 +481,10 @@ describe('the web app, in a browser, on the running system', () => {
       await page.getByText('Connect Harbour Notes to your record?').first().waitFor();
       // The app was not registered for conditions.
       assert.doesNotMatch(await page.locator('.scopes').innerText(), /health conditions/);
+      // Nobody listens there: that the browser is sent is enough.
+      const sent = page.waitForRequest((request) => request.url().startsWith(CALLBACK));
       await page.getByRole('button', { name: 'Allow', exact: true }).click();
-      await page.getByText('back in the app').waitFor();
-      const code = new URL(page.url()).searchParams.get('code') ?? '';
+      const code = new URL((await sent).url()).searchParams.get('code') ?? '';
       await close();
       const token = await tokenOf(`${issuer}/token`, clientId, secret, {
         grant_type: 'authorization_code',

@@ -115,8 +115,8 @@ export async function startGateway(
   });
   serveOperatorRoutes(app, { tokens, subgraphs: connections.inUse, metrics });
   if (configuration.explorer !== undefined) {
-    const { explorer, realm, demoPatient } = configuration;
-    await serveExplorer(app, { folder: explorer, realm, demoPatient });
+    const { explorer, realm, demoPatient, issuer } = configuration;
+    await serveExplorer(app, { folder: explorer, realm, demoPatient, issuer });
   }
   const url = await listen(app, configuration);
   log.info({ url, subgraphs: graph.graph().subgraphNames }, 'listening');
