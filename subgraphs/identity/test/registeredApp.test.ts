@@ -375,11 +375,11 @@ describe('apps that developers register', () => {
       );
       return rows[0]?.events ?? 0;
     };
-    const before = await count();
+    const events = await count();
     await registered();
-    const after = await count();
+    const later = await count();
     await audit.end();
-    assert.equal(after, before + 1);
+    assert.equal(later, events + 1);
   });
 
   /** What the subgraph's role may do in somebody's context, without the subgraph. */

@@ -1,6 +1,7 @@
 import { useId, useState, type FormEvent, type ReactNode } from 'react';
 import { Icon } from '../../look/Icon.js';
 import { useWording } from '../../words/WordingContext.js';
+import { TextField } from '../TextField.js';
 import type { RegisteredApp } from './documents.js';
 import { choiceOf, NOTHING_CHOSEN, scopesOf, type ScopeChoice } from './scopeChoice.js';
 import { ScopeFields } from './ScopeFields.js';
@@ -43,22 +44,14 @@ export function AppForm({ app, isSending, refusal, onSave, onCancel }: FormProps
       <h2 id={`${id}-title`} tabIndex={-1} ref={focusOnce}>
         {app ? form.editTitle : form.newTitle}
       </h2>
-      <div className="afield">
-        <label htmlFor={`${id}-name`}>{form.name}</label>
-        <p className="cap" id={`${id}-name-hint`}>
-          {form.nameHint}
-        </p>
-        <input
-          id={`${id}-name`}
-          className="inp"
-          value={name}
-          maxLength={60}
-          required
-          autoComplete="off"
-          aria-describedby={`${id}-name-hint`}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </div>
+      <TextField
+        name={form.name}
+        hint={form.nameHint}
+        value={name}
+        maxLength={60}
+        isRequired
+        onChange={setName}
+      />
       {choice === null ? (
         <div className="afield">
           <p>{form.custom}</p>
@@ -70,22 +63,13 @@ export function AppForm({ app, isSending, refusal, onSave, onCancel }: FormProps
         <ScopeFields choice={choice} onChange={setChoice} />
       )}
       {(choice === null || choice.patients) && (
-        <div className="afield">
-          <label htmlFor={`${id}-addresses`}>{form.addresses}</label>
-          <p className="cap" id={`${id}-addresses-hint`}>
-            {form.addressesHint}
-          </p>
-          <textarea
-            id={`${id}-addresses`}
-            className="inp ltr mono"
-            rows={3}
-            value={addresses}
-            spellCheck={false}
-            autoCapitalize="none"
-            aria-describedby={`${id}-addresses-hint`}
-            onChange={(event) => setAddresses(event.target.value)}
-          />
-        </div>
+        <TextField
+          name={form.addresses}
+          hint={form.addressesHint}
+          value={addresses}
+          rows={3}
+          onChange={setAddresses}
+        />
       )}
       {refusal !== null && (
         <p className="failed" role="alert">

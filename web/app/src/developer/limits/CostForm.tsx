@@ -1,7 +1,8 @@
-import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { Icon } from '../../look/Icon.js';
 import { OWN_PAGE, signInAddress } from '../../session/session.js';
 import { useWording } from '../../words/WordingContext.js';
+import { TextField } from '../TextField.js';
 import { QUERY_SAMPLE } from '../samples.js';
 import { CostResult, type Cost } from './CostResult.js';
 import type { LimitsInForce } from './useLimits.js';
@@ -27,7 +28,6 @@ export function CostForm({
 }): ReactNode {
   const { words } = useWording();
   const { limits } = words.portal;
-  const id = useId();
   const [query, setQuery] = useState(QUERY_SAMPLE);
   const [variables, setVariables] = useState('{}');
   const [asked, setAsked] = useState<Asked>({ state: 'NOTHING' });
@@ -47,28 +47,8 @@ export function CostForm({
         </div>
       </div>
       <form className="panel appform" onSubmit={(event) => void ask(event)}>
-        <div className="afield">
-          <label htmlFor={`${id}-query`}>{limits.operation}</label>
-          <textarea
-            id={`${id}-query`}
-            className="inp ltr mono"
-            rows={10}
-            value={query}
-            spellCheck={false}
-            onChange={(event) => setQuery(event.target.value)}
-          />
-        </div>
-        <div className="afield">
-          <label htmlFor={`${id}-variables`}>{limits.variables}</label>
-          <textarea
-            id={`${id}-variables`}
-            className="inp ltr mono"
-            rows={2}
-            value={variables}
-            spellCheck={false}
-            onChange={(event) => setVariables(event.target.value)}
-          />
-        </div>
+        <TextField name={limits.operation} value={query} rows={10} onChange={setQuery} />
+        <TextField name={limits.variables} value={variables} rows={2} onChange={setVariables} />
         <div className="two">
           {isSignedIn ? (
             <button type="submit" className="btn pri" disabled={asked.state === 'ASKING'}>
