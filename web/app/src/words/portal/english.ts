@@ -120,7 +120,7 @@ export const portalEnglish = (f: Format) => ({
   },
   usage: {
     title: 'Usage of the last 14 days',
-    lead: 'Counted by day in UTC, every few seconds. Names and contents of operations are not kept.',
+    lead: 'Counted by day in UTC, every few seconds. Of operations only the names of registered ones are kept.',
     none: 'The app has not asked for anything in these days.',
     chart: 'Operations for each day; those with errors are hatched',
     well: 'without errors',

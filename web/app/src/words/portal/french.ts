@@ -115,13 +115,13 @@ export const portalFrench = (f: Format): PortalWords => ({
     keep: 'Laisser tel quel',
     tokenTitle: 'Obtenir un jeton et demander',
     tokenLead: 'Pour l’application seule. Le secret va dans votre environnement, jamais dans votre code.',
-    patientTitle: 'Faire signer un patient',
+    patientTitle: 'Envoyer un patient se connecter',
     patientLead:
       'Code d’autorisation avec PKCE (S256) ; au point de jetons, l’application donne identifiant et secret.',
   },
   usage: {
     title: 'Utilisation des 14 derniers jours',
-    lead: 'Comptée par jour en UTC, toutes les quelques secondes. Ni noms ni contenus des opérations ne sont gardés.',
+    lead: 'Comptée par jour en UTC, toutes les quelques secondes. Des opérations, seuls les noms des enregistrées sont gardés.',
     none: 'L’application n’a rien demandé ces jours-ci.',
     chart: 'Opérations par jour ; celles avec erreurs sont hachurées',
     well: 'sans erreur',
