@@ -166,6 +166,7 @@ const ROLES: Readonly<Record<string, RoleRow>> = {
     purposes: words('OPERATIONS'),
   },
   OPERATOR: { reads: words('PUBLIC ACCOUNT'), writes: words('ACCOUNT'), purposes: words('OPERATIONS') },
+  DEVELOPER: { reads: words('PUBLIC ACCOUNT'), writes: words('ACCOUNT'), purposes: words('OPERATIONS') },
 };
 
 /** "an app under purpose RESEARCH sees IDENTITY and CONTACT so" */

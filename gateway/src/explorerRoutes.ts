@@ -6,18 +6,19 @@ import type { FastifyInstance } from 'fastify';
  * Nothing but this origin's own files runs or is asked. Monaco sets styles on elements and GraphiQL's fonts
  * and icons are data: URLs in its style sheet, so styles, fonts and images are a little freer than scripts.
  */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "worker-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "font-src 'self' data:",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const contentSecurityPolicy = (provider: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "worker-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "font-src 'self' data:",
+    "img-src 'self' data:",
+    `connect-src 'self' ${provider}`.trim(),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -31,20 +32,23 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 /**
  * Serves the explorer (GraphiQL, built by `npm run build:explorer`) at `/`. `realm` tells the page whether it
  * may take a token from the address's fragment; in the demo realm `demoPatient` fills the ready-made query's
- * variable. Throws when the page has not been built.
+ * variable, and people sign in at the `issuer` without leaving the page for a terminal. Throws when the page has not been built.
  */
 export async function serveExplorer(
   app: FastifyInstance,
-  o: { folder: string; realm: string; demoPatient: string },
+  o: { folder: string; realm: string; demoPatient: string; issuer: string },
 ): Promise<void> {
   const isDemo = o.realm === 'demo';
   const page = (await readPage(o.folder))
     .replace('%CAREGRAPH_REALM%', isDemo ? 'demo' : '')
-    .replace('%CAREGRAPH_DEMO_PATIENT%', isDemo ? o.demoPatient : '');
+    .replace('%CAREGRAPH_DEMO_PATIENT%', isDemo ? o.demoPatient : '')
+    .replace('%CAREGRAPH_ISSUER%', isDemo ? o.issuer : '');
+  // The token endpoint is the one other place that the page asks.
+  const policy = contentSecurityPolicy(isDemo ? new URL(o.issuer).origin : '');
   app.get('/', async (_request, reply) =>
     reply
       .headers({
-        'content-security-policy': CONTENT_SECURITY_POLICY,
+        'content-security-policy': policy,
         'referrer-policy': 'no-referrer',
         'cross-origin-opener-policy': 'same-origin',
         'cache-control': 'no-cache',
@@ -61,7 +65,7 @@ export async function serveExplorer(
       reply
         .headers({
           'cache-control': 'public, max-age=31536000, immutable',
-          'content-security-policy': CONTENT_SECURITY_POLICY,
+          'content-security-policy': policy,
         })
         .type(mediaType)
         .send(content),

@@ -18,6 +18,7 @@ import { serveExplorer } from './explorerRoutes.js';
 import { createFormatError } from './formatError.js';
 import { createGraphqlEndpoint } from './http/graphqlEndpoint.js';
 import { createHttpFront } from './httpFront.js';
+import { serveLimitRoutes } from './limitRoutes.js';
 import { createMetrics, type GatewayMetrics } from './metrics.js';
 import { serveOperatorRoutes } from './operatorRoutes.js';
 import { createLoadShedder, LOAD_LIMITS } from './resilience/loadShedder.js';
@@ -75,10 +76,11 @@ export async function startGateway(
   const parts = { configuration, connections, assertions, metrics, log, options };
   const graph = currentGraph(supergraphSdl, parts);
   const shedder = createLoadShedder({ ...LOAD_LIMITS, ...configuration.load });
+  const steps = unguarded ? stepsWithoutChecks() : createPipelineSteps(configuration, state);
   const endpoint = createGraphqlEndpoint({
     pipeline: createOperationPipeline({
       graph: graph.graph,
-      steps: unguarded ? stepsWithoutChecks() : createPipelineSteps(configuration, state),
+      steps,
       formatError: createFormatError({ explainDocuments: !configuration.production }),
       metrics,
       log,
@@ -104,10 +106,18 @@ export async function startGateway(
     await state?.close();
     await connections.close();
   });
+  serveLimitRoutes(app, {
+    graph: graph.graph,
+    tokens,
+    shedder,
+    steps,
+    pointsPerMinute: configuration.state?.pointsPerMinute,
+    deadlineMs: configuration.deadlineMs,
+  });
   serveOperatorRoutes(app, { tokens, subgraphs: connections.inUse, metrics });
   if (configuration.explorer !== undefined) {
-    const { explorer, realm, demoPatient } = configuration;
-    await serveExplorer(app, { folder: explorer, realm, demoPatient });
+    const { explorer, realm, demoPatient, issuer } = configuration;
+    await serveExplorer(app, { folder: explorer, realm, demoPatient, issuer });
   }
   if (state)
     await within(WARM_UP_MS, warmUp(graph.graph(), await state.policies.registeredDocuments(WARMED_UP)));

@@ -1,4 +1,5 @@
 create schema edge authorization caregraph_owner;
+grant usage on schema edge to caregraph_access;
 grant usage on schema edge to caregraph_gateway;
 grant usage on schema edge to caregraph_ingest;
 
@@ -14,6 +15,23 @@ alter table edge.app enable row level security;
 alter table edge.app force row level security;
 create policy gateway on edge.app as permissive for all to caregraph_gateway using (true) with check (true);
 create policy operators on edge.app as permissive for all to caregraph_ingest using (true) with check (true);
+
+create table edge.app_usage (
+  client_id text not null,
+  day date not null,
+  kind text not null,
+  label text not null,
+  count bigint not null
+); -- owner: caregraph_owner
+alter table edge.app_usage add constraint app_usage_client_id_check CHECK (((length(client_id) >= 1) AND (length(client_id) <= 255)));
+alter table edge.app_usage add constraint app_usage_kind_check CHECK ((kind = ANY (ARRAY['OPERATION'::text, 'FAILED'::text, 'POINT'::text, 'ERROR'::text, 'MILLISECONDS'::text, 'REGISTERED'::text])));
+alter table edge.app_usage add constraint app_usage_label_check CHECK ((label ~ '^\w{0,128}$'::text));
+alter table edge.app_usage add constraint app_usage_pkey PRIMARY KEY (client_id, day, kind, label);
+CREATE INDEX app_usage_day ON edge.app_usage USING btree (day);
+alter table edge.app_usage enable row level security;
+alter table edge.app_usage force row level security;
+create policy definer on edge.app_usage as permissive for select to caregraph_access using (true);
+create policy gateway on edge.app_usage as permissive for all to caregraph_gateway using (true) with check (true);
 
 create table edge.idempotency_key (
   scope bytea not null,
@@ -59,6 +77,8 @@ create policy gateway on edge.taken_points as permissive for all to caregraph_ga
 
 grant select on edge.app to caregraph_gateway;
 grant delete, insert, select, update on edge.app to caregraph_ingest;
+grant select on edge.app_usage to caregraph_access;
+grant delete, insert, select, update on edge.app_usage to caregraph_gateway;
 grant delete, insert, select, update on edge.idempotency_key to caregraph_gateway;
 grant select on edge.operation to caregraph_gateway;
 grant delete, insert, select, update on edge.operation to caregraph_ingest;

@@ -56,6 +56,29 @@ CREATE TRIGGER grants_delete AFTER DELETE ON identity.app_connection REFERENCING
 CREATE TRIGGER grants_insert AFTER INSERT ON identity.app_connection REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.recompute_inserted();
 CREATE TRIGGER grants_update AFTER UPDATE ON identity.app_connection REFERENCING OLD TABLE AS before_change NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.recompute_updated();
 
+create table identity.app_registration (
+  app_id uuid not null,
+  owner_id uuid not null,
+  secret_hash text not null,
+  secret_changed_at timestamp with time zone default now() not null,
+  registered_at timestamp with time zone default now() not null,
+  suspended_by_owner boolean default false not null
+); -- owner: caregraph_owner
+alter table identity.app_registration add constraint app_registration_secret_hash_check CHECK ((secret_hash ~~ '$scrypt$%'::text));
+alter table identity.app_registration add constraint app_registration_app_id_fkey FOREIGN KEY (app_id) REFERENCES identity.partner_app(id) DEFERRABLE INITIALLY DEFERRED;
+alter table identity.app_registration add constraint app_registration_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES identity.account(id);
+alter table identity.app_registration add constraint app_registration_pkey PRIMARY KEY (app_id);
+CREATE INDEX app_registration_owner ON identity.app_registration USING btree (owner_id);
+alter table identity.app_registration enable row level security;
+alter table identity.app_registration force row level security;
+create policy changes on identity.app_registration as permissive for update to caregraph_identity using (((owner_id = ( SELECT (current_setting('access.account'::text))::uuid AS current_setting)) AND (( SELECT current_setting('access.role'::text) AS current_setting) = 'DEVELOPER'::text) AND ((( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting) & 2) <> 0)));
+create policy feeds_grants on identity.app_registration as permissive for all to caregraph_access using (true);
+create policy ingests on identity.app_registration as permissive for all to caregraph_ingest using (true) with check (true);
+create policy reads on identity.app_registration as permissive for select to caregraph_identity using (((owner_id = ( SELECT (current_setting('access.account'::text))::uuid AS current_setting)) AND (( SELECT current_setting('access.role'::text) AS current_setting) = 'DEVELOPER'::text) AND ((( SELECT (current_setting('access.read_mask'::text))::integer AS current_setting) & 2) <> 0)));
+create policy registers on identity.app_registration as permissive for insert to caregraph_identity with check (((owner_id = ( SELECT (current_setting('access.account'::text))::uuid AS current_setting)) AND (NOT (EXISTS ( SELECT
+   FROM identity.partner_app a
+  WHERE (a.id = app_registration.app_id)))) AND (( SELECT current_setting('access.role'::text) AS current_setting) = 'DEVELOPER'::text) AND ((( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting) & 2) <> 0)));
+
 create table identity.delegation (
   id uuid not null,
   patient_id uuid not null,
@@ -86,6 +109,18 @@ create policy updates on identity.delegation as permissive for update to caregra
 CREATE TRIGGER grants_delete AFTER DELETE ON identity.delegation REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.recompute_inserted();
 CREATE TRIGGER grants_insert AFTER INSERT ON identity.delegation REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.recompute_inserted();
 CREATE TRIGGER grants_update AFTER UPDATE ON identity.delegation REFERENCING OLD TABLE AS before_change NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.recompute_updated();
+
+create table identity.idempotency_key (
+  principal_id uuid not null,
+  key text not null,
+  request_hash text not null,
+  answer jsonb not null,
+  created_at timestamp with time zone default now() not null
+); -- owner: caregraph_owner
+alter table identity.idempotency_key add constraint idempotency_key_pkey PRIMARY KEY (principal_id, key);
+alter table identity.idempotency_key enable row level security;
+alter table identity.idempotency_key force row level security;
+create policy own_keys on identity.idempotency_key as permissive for all to caregraph_identity using ((principal_id = ( SELECT (current_setting('access.principal'::text))::uuid AS current_setting))) with check ((principal_id = ( SELECT (current_setting('access.principal'::text))::uuid AS current_setting)));
 
 create table identity.import_journal (
   file_hash text not null,
@@ -128,9 +163,16 @@ alter table identity.partner_app add constraint partner_app_pkey PRIMARY KEY (id
 alter table identity.partner_app add constraint partner_app_client_id_key UNIQUE (client_id);
 alter table identity.partner_app enable row level security;
 alter table identity.partner_app force row level security;
+create policy changes on identity.partner_app as permissive for update to caregraph_identity using (((NOT first_party) AND (EXISTS ( SELECT
+   FROM identity.app_registration r
+  WHERE (r.app_id = partner_app.id))) AND ((( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting) & 2) <> 0)));
 create policy feeds_grants on identity.partner_app as permissive for all to caregraph_access using (true);
 create policy ingests on identity.partner_app as permissive for all to caregraph_ingest using (true) with check (true);
 create policy reads on identity.partner_app as permissive for select to caregraph_identity using (true);
+create policy registers on identity.partner_app as permissive for insert to caregraph_identity with check (((NOT first_party) AND (EXISTS ( SELECT
+   FROM identity.app_registration r
+  WHERE (r.app_id = partner_app.id))) AND ((( SELECT (current_setting('access.write_mask'::text))::integer AS current_setting) & 2) <> 0)));
+CREATE TRIGGER guard BEFORE UPDATE OF active ON identity.partner_app FOR EACH ROW EXECUTE FUNCTION identity.guard_app_status();
 CREATE TRIGGER principal AFTER INSERT OR UPDATE ON identity.partner_app FOR EACH ROW EXECUTE FUNCTION access.principal_from_app();
 
 create table identity.patient (
@@ -266,6 +308,35 @@ AS $function$ select id, name, role, display_name, patient_id from identity.acco
 alter routine identity.account_for_token(uuid) owner to caregraph_access;
 grant execute on routine identity.account_for_token(uuid) to caregraph_identity;
 
+CREATE OR REPLACE FUNCTION identity.app_secret_hash(p_client_id text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$ select r.secret_hash from identity.app_registration r join identity.partner_app a on a.id = r.app_id
+    where a.client_id = p_client_id and a.active $function$;
+alter routine identity.app_secret_hash(text) owner to caregraph_access;
+grant execute on routine identity.app_secret_hash(text) to caregraph_identity;
+
+CREATE OR REPLACE FUNCTION identity.guard_app_status()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if session_user = 'caregraph_identity' then
+    if new.active and not old.active and not exists (
+        select from identity.app_registration r where r.app_id = new.id and r.suspended_by_owner) then
+      raise insufficient_privilege using message = 'permission denied to resume an app';
+    end if;
+  elsif not new.active then
+    update identity.app_registration set suspended_by_owner = false where app_id = new.id and suspended_by_owner;
+  end if;
+  return new;
+end $function$;
+alter routine identity.guard_app_status() owner to caregraph_access;
+
 CREATE OR REPLACE FUNCTION identity.is_connected(p_patient uuid, p_client_id text)
  RETURNS boolean
  LANGUAGE sql
@@ -276,14 +347,38 @@ AS $function$ select exists (select 1 from identity.app_connection c join identi
 alter routine identity.is_connected(uuid,text) owner to caregraph_access;
 grant execute on routine identity.is_connected(uuid,text) to caregraph_identity;
 
+CREATE OR REPLACE FUNCTION identity.usage_of_app(p_app uuid, p_days integer)
+ RETURNS json
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  app_client text;
+begin
+  select a.client_id into app_client
+    from identity.app_registration r join identity.partner_app a on a.id = r.app_id
+    where r.app_id = p_app and r.owner_id = current_setting('access.account')::uuid
+      and current_setting('access.role') = 'DEVELOPER' and current_setting('access.read_mask')::integer & 2 <> 0;
+  if app_client is null then return null; end if;
+  return (select coalesce(json_agg(json_build_array(u.day, u.kind, u.label, u.count)), '[]')
+    from edge.app_usage u
+    where u.client_id = app_client and u.day > (now() at time zone 'UTC')::date - p_days);
+end $function$;
+alter routine identity.usage_of_app(uuid,integer) owner to caregraph_access;
+grant execute on routine identity.usage_of_app(uuid,integer) to caregraph_identity;
+
 grant select on identity.account to caregraph_access;
 grant insert, select, update on identity.account to caregraph_ingest;
 grant select on identity.app_connection to caregraph_access;
 grant insert, select, update on identity.app_connection to caregraph_identity;
 grant insert, select, update on identity.app_connection to caregraph_ingest;
+grant select on identity.app_registration to caregraph_access;
+grant insert, select, update on identity.app_registration to caregraph_ingest;
 grant select on identity.delegation to caregraph_access;
 grant insert, select, update on identity.delegation to caregraph_identity;
 grant insert, select, update on identity.delegation to caregraph_ingest;
+grant insert, select on identity.idempotency_key to caregraph_identity;
 grant insert, select on identity.import_journal to caregraph_ingest;
 grant delete, insert, select, update on identity.oidc_payload to caregraph_identity;
 grant select on identity.partner_app to caregraph_access;
@@ -300,5 +395,11 @@ grant select on identity.subscriber to caregraph_access;
 grant select on identity.subscriber to caregraph_identity;
 grant insert, select, update on identity.subscriber to caregraph_ingest;
 grant select (active, created_at, display_name, id, name, patient_id, role, subscriber_id) on identity.account to caregraph_identity;
+grant update (suspended_by_owner) on identity.app_registration to caregraph_access;
+grant insert (app_id, owner_id, secret_hash) on identity.app_registration to caregraph_identity;
+grant select (app_id, owner_id, registered_at, secret_changed_at, suspended_by_owner) on identity.app_registration to caregraph_identity;
+grant update (secret_changed_at, secret_hash, suspended_by_owner) on identity.app_registration to caregraph_identity;
+grant insert (client_id, id, metadata, name) on identity.partner_app to caregraph_identity;
+grant update (active, metadata, name) on identity.partner_app to caregraph_identity;
 grant select (birth_month, gender, id, postal_area, state) on identity.patient to caregraph_deidentify;
 grant select (id, postal_code, specialty, state) on identity.subscriber to caregraph_deidentify;

@@ -1,5 +1,6 @@
 import { composeServices } from '@apollo/composition';
-import { parse } from 'graphql';
+import { Supergraph } from '@apollo/federation-internals';
+import { lexicographicSortSchema, parse, printSchema } from 'graphql';
 
 export interface SubgraphSdl {
   readonly name: string;
@@ -22,4 +23,10 @@ export function composeSupergraph(subgraphs: readonly SubgraphSdl[]): string {
   }
   if (!result.supergraphSdl) throw new Error('The composition gave no supergraph.');
   return `${result.supergraphSdl.trimEnd()}\n`;
+}
+
+/** What clients see of a supergraph, as SDL, types and fields by name. */
+export function apiSchemaOf(supergraph: string): string {
+  const schema = Supergraph.build(supergraph).apiSchema().toGraphQLJSSchema();
+  return `${printSchema(lexicographicSortSchema(schema)).trimEnd()}\n`;
 }

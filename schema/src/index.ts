@@ -1,1 +1,1 @@
-export { composeSupergraph, type SubgraphSdl } from './compose.js';
+export { apiSchemaOf, composeSupergraph, type SubgraphSdl } from './compose.js';

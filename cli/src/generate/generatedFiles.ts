@@ -11,6 +11,7 @@ import { federatedSchema } from '@caregraph/subgraph-kit';
 import { accessMatrixFile } from './access/accessMatrix.js';
 import { accessPage } from './access/accessPage.js';
 import { subgraphPlaces } from './access/subgraphPlaces.js';
+import { changeLogFiles } from './changeLog/changeLogFiles.js';
 import { exitPage } from './exit/exitPage.js';
 import { hostilePage } from './hostilePage.js';
 import { fieldCategoriesFile } from './fieldCategoriesFile.js';
@@ -18,7 +19,10 @@ import { graphTypesFile } from './graphTypesFile.js';
 
 const SNAPSHOT_SCHEMAS = ['access', 'keys', 'identity', 'records', 'billing', 'consent', 'extract', 'edge'];
 
-/** Every generated file, path from the root → content. Deterministic: the same sources give the same bytes. */
+/**
+ * Every generated file, path from the root → content. Deterministic: the same sources give the same bytes; only a change of the schema
+ * that is not in its log yet is dated with the day on which it is recorded.
+ */
 export async function generatedFiles(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const subgraphs: { name: string; sdl: string }[] = [];
@@ -30,6 +34,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
   const supergraph = composeSupergraph(subgraphs);
   files.set('schema/supergraph.graphql', supergraph);
   files.set('web/app/src/graph/graphTypes.ts', graphTypesFile(supergraph));
+  for (const [file, content] of changeLogFiles(supergraph)) files.set(file, content);
   files.set('schema/error-codes.json', `${JSON.stringify(ERROR_CODES, null, 2)}\n`);
   files.set('docs/ERRORS.md', errorPage());
   files.set('docs/COLUMNS.md', columnPage());

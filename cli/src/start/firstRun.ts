@@ -19,7 +19,11 @@ export async function makeDemoRealm(
   secrets: Secrets,
   settings: Settings,
 ): Promise<void> {
-  await createDemoApps({ ingestUrl: database.urls.ingest, webUrl: serviceUrl(settings, 'web') });
+  await createDemoApps({
+    ingestUrl: database.urls.ingest,
+    webUrl: serviceUrl(settings, 'web'),
+    gatewayUrl: serviceUrl(settings, 'gateway'),
+  });
   const report = await importPaths({
     databaseUrl: database.urls.ingest,
     keyProvider: await installationKeyProvider(secrets),

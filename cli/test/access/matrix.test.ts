@@ -18,6 +18,7 @@ import { ACCESS_STATES, type AccessState } from '../../src/generate/access/acces
 import { subgraphPlaces } from '../../src/generate/access/subgraphPlaces.js';
 import { ROOT } from '../../src/settings.js';
 import { writeAccesses } from './auditedAccess.js';
+import { writeUsage } from './countedUsage.js';
 import { NOTHING, observedCells, type FieldShape } from './observedCells.js';
 import { stateWorlds, type StateWorld } from './stateWorld.js';
 
@@ -133,6 +134,7 @@ describe('the access matrix', () => {
     await client.connect();
     worlds = await stateWorlds(client, ACCESS_STATES, places);
     await writeAccesses(database.urls.consent, worlds);
+    await writeUsage(database.urls.gateway, worlds);
     await askAll(worlds);
   });
   after(async () => {

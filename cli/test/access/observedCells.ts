@@ -104,6 +104,7 @@ function argumentsAt(path: string, shape: FieldShape | undefined, world: StateWo
   if (type) return `(id: "${world.ids[type]?.[0]}")`;
   if (path === 'Query.explainAccess') return `(patientId: "${world.patient}", field: "Patient.id")`;
   if (path === 'Query.practitioner') return `(id: "${world.ids['Practitioner']?.[0]}")`;
+  if (path === 'Query.appUsage') return `(id: "${world.ids['RegisteredApp']?.[0]}", days: 1)`;
   if (path === 'Query.partnerApp') return `(id: "${world.app}")`;
   const input = inputOf(path, world);
   return input === undefined ? '' : `(input: { ${input}, idempotencyKey: "${randomUUID()}" })`;
@@ -120,6 +121,7 @@ function inputOf(path: string, world: StateWorld): string | undefined {
   const id = (type: string): string => `id: "${world.ids[type]?.[0]}"`;
   const patient = `patientId: "${world.patient}"`;
   const grantee = `granteeKind: APP, granteeId: "${world.app}"`;
+  const described = 'name: "App", redirectUris: ["https://app.example/"], scopes: ["patient/*.rs"]';
   const inputs: Readonly<Record<string, string>> = {
     'Mutation.withdrawConsent': id('Consent'),
     'Mutation.grantConsent': `${patient}, ${grantee}, purpose: RESEARCH, categories: [LAB]`,
@@ -130,6 +132,11 @@ function inputOf(path: string, world: StateWorld): string | undefined {
     'Mutation.acceptPolicy': `${patient}, policyVersionId: "${world.ids['PolicyVersion']?.[0]}"`,
     'Mutation.openBreakGlass': `${patient}, reason: DISASTER, ticket: "ER-2", hours: 1`,
     'Mutation.closeBreakGlass': id('BreakGlass of the viewer'),
+    'Mutation.registerApp': described,
+    'Mutation.changeApp': `${id('RegisteredApp')}, ${described}`,
+    'Mutation.rotateAppSecret': id('RegisteredApp'),
+    'Mutation.suspendApp': id('RegisteredApp'),
+    'Mutation.resumeApp': id('RegisteredApp'),
     'Mutation.reviewBreakGlass': `${id('BreakGlass')}, outcome: JUSTIFIED`,
   };
   return inputs[path];

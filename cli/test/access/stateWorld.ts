@@ -92,6 +92,7 @@ const INSERT_ORDER = [
   'identity.patient',
   'identity.partner_app',
   'identity.account',
+  'identity.app_registration',
   'consent.policy_version',
   'consent.policy_acceptance',
   'consent.restriction',
@@ -134,6 +135,8 @@ interface Cast {
   readonly app: string;
   readonly account: string;
   readonly colleague: string;
+  /** Registered with the viewer's account, whatever role that has by now. */
+  readonly registeredApp: string;
 }
 
 function worldOf(rows: Rows, state: AccessState, places: readonly Place[]): StateWorld {
@@ -147,6 +150,7 @@ function worldOf(rows: Rows, state: AccessState, places: readonly Place[]): Stat
     app: randomUUID(),
     account: randomUUID(),
     colleague: randomUUID(),
+    registeredApp: randomUUID(),
   };
   addCast(rows, cast, state);
   const consents = addSources(rows, cast, state, needed);
@@ -164,6 +168,7 @@ function worldOf(rows: Rows, state: AccessState, places: readonly Place[]): Stat
       Subscriber: [cast.anotherClinic],
       Practitioner: [cast.practitioner],
       PartnerApp: [cast.app],
+      RegisteredApp: [cast.registeredApp],
       Consent: consents,
       PolicyVersion: [POLICY_VERSION],
       Benchmark: BENCHMARKS,
@@ -209,6 +214,7 @@ function addCast(rows: Rows, cast: Cast, { role, sources, suspended, tokenFor }:
     password_hash: '-',
     active: suspended !== 'ACCOUNT',
   });
+  addRegisteredApp(rows, cast);
   if (sources.some(({ otherAccount }) => otherAccount)) {
     add(rows, 'identity.account', {
       id: cast.colleague,
@@ -221,6 +227,25 @@ function addCast(rows: Rows, cast: Cast, { role, sources, suspended, tokenFor }:
       active: true,
     });
   }
+}
+
+function addRegisteredApp(rows: Rows, { registeredApp, account }: Cast): void {
+  add(rows, 'identity.partner_app', {
+    id: registeredApp,
+    client_id: `app-${registeredApp}`,
+    name: 'Registered',
+    first_party: false,
+    active: true,
+    metadata: { redirect_uris: ['https://app.example/'], scope: 'patient/*.rs' },
+  });
+  add(rows, 'identity.app_registration', {
+    app_id: registeredApp,
+    owner_id: account,
+    secret_hash: '$scrypt$',
+    registered_at: BEFORE,
+    secret_changed_at: BEFORE,
+    suspended_by_owner: false,
+  });
 }
 
 function viewerOf(cast: Cast, state: AccessState, needed: Needed): TestViewer {

@@ -2,10 +2,20 @@ import { PURPOSES } from '@caregraph/policy';
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useState, type FormEvent } from 'react';
 import { createPortal } from 'react-dom';
+import { beginSignIn } from './signIn.js';
 import { requestHeadersText } from './requestHeaders.js';
 
 /** The bar above the editors: says how to get a token, takes one and puts it into the headers editor. */
-export function SignInBar({ initialToken, place }: { initialToken: string; place: HTMLElement }) {
+export function SignInBar({
+  initialToken,
+  place,
+  issuer,
+}: {
+  initialToken: string;
+  place: HTMLElement;
+  /** Where people sign in; empty where they bring a token along. */
+  issuer: string | undefined;
+}) {
   const [token, setToken] = useState(initialToken);
   const [purpose, setPurpose] = useState('');
   const headerEditor = useGraphiQL((state) => state.headerEditor);
@@ -43,10 +53,22 @@ export function SignInBar({ initialToken, place }: { initialToken: string; place
           </select>
         </label>
         <button type="submit">Use token</button>
+        {issuer && (
+          <button type="button" onClick={() => void beginSignIn(issuer)}>
+            Sign in
+          </button>
+        )}
       </form>
       <p id="token-help">
-        Get a token in a terminal: <code>npx caregraph token patient</code>. It lasts five minutes. It is sent
-        as the <code>authorization</code> header, is never stored, and is gone when you close this page.
+        {issuer && (
+          <>
+            Sign in with a demo account, such as <code>patient</code>, whose record the query asks for. Or get
+            a token in a terminal:{' '}
+          </>
+        )}
+        {!issuer && 'Get a token in a terminal: '} <code>npx caregraph token patient</code>. It lasts five
+        minutes. It is sent as the <code>authorization</code> header, is never stored, and is gone when you
+        close this page.
       </p>
     </>,
     place,

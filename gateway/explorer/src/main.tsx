@@ -7,11 +7,14 @@ import { fetcher } from './fetcher.js';
 import { memoryStorage } from './memoryStorage.js';
 import readyMadeQuery from './ready-made-query.graphql?raw';
 import { requestHeadersText } from './requestHeaders.js';
+import { finishSignIn } from './signIn.js';
 import { SignInBar } from './SignInBar.js';
 import { takeSignInFragment } from './signInFragment.js';
 
-const { realm, patient: demoPatient } = document.documentElement.dataset;
-const { token, patient } = takeSignInFragment(realm, demoPatient);
+const { realm, patient: demoPatient, issuer } = document.documentElement.dataset;
+const { token: given, patient } = takeSignInFragment(realm, demoPatient);
+// A provider that does not answer leaves the explorer as it is without a token.
+const token = (await finishSignIn(issuer).catch(() => '')) || given;
 const signInBar = document.getElementById('sign-in');
 const explorer = document.getElementById('explorer');
 if (!signInBar || !explorer) throw new Error('index.html must hold the elements #sign-in and #explorer.');
@@ -32,6 +35,6 @@ createRoot(explorer).render(
     <GraphiQL.Logo>
       <span className="tab-bar-title">/graphql</span>
     </GraphiQL.Logo>
-    <SignInBar initialToken={token} place={signInBar} />
+    <SignInBar initialToken={token} place={signInBar} issuer={issuer} />
   </GraphiQL>,
 );

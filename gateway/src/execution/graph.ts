@@ -14,6 +14,7 @@ import {
 import type { OperationContext } from '../operationContext.js';
 import { RegistryError } from '../registryError.js';
 import type { CostFunction } from '../safety/cost.js';
+import { checkSource, weightOf, type Weight } from '../safety/documentLimits.js';
 import { isRepeatable } from '../safety/repeatable.js';
 import { createAnswerWriter, type AnswerWriter, type WrittenData } from './answerWriter.js';
 import { BoundedCache } from './boundedCache.js';
@@ -51,6 +52,15 @@ export interface ExecutionError {
   readonly message: string;
   readonly path?: ReadonlyArray<string | number> | undefined;
   readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** What an operation comes to, without being run. */
+export interface Measured extends Weight {
+  readonly type: string;
+  /** With the variables given; one that is left out counts as its default, or as a page of a hundred. */
+  readonly points: number;
+  readonly tokens: number;
+  readonly introspects: boolean;
 }
 
 /** Computes what an operation may cost, once; the returned function does it for given variables. */
@@ -122,6 +132,23 @@ export class Graph {
     return prepared;
   }
 
+  /**
+   * What an operation would cost and how large it is: checked as it would be before it runs, then let go of without planning.
+   * @throws Refusal or RegistryError for what would be refused.
+   */
+  measure(source: string, operationName: string | undefined, variables: Variables): Measured {
+    const { checks, formatError, costOf } = this.#options;
+    const prepared = prepareDocument(this.schema, source, { checks, formatError });
+    const operation = chosenOperation(prepared, operationName);
+    return {
+      type: operation.operation,
+      points: costOf(this.schema, prepared.document, operationName)(variables),
+      tokens: checkSource(source),
+      ...weightOf(prepared.document),
+      introspects: prepared.introspects,
+    };
+  }
+
   /** Whether a document is ready, so that preparing an operation of it costs next to nothing. */
   keeps(source: string): boolean {
     return this.#documents.get(source) !== undefined;
@@ -172,17 +199,8 @@ export class Graph {
   }
 
   #prepareOperation(prepared: PreparedDocument, operationName: string | undefined): PreparedOperation {
-    const { document, operations, fragments, introspects } = prepared;
-    const [first, ...others] = operations;
-    const operation =
-      operationName === undefined
-        ? others.length === 0
-          ? first
-          : undefined
-        : operations.find(({ name }) => name?.value === operationName);
-    if (!operation) throw operationRefusal('BAD_USER_INPUT', 'OPERATION_NAME_UNKNOWN');
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION)
-      throw operationRefusal('OPERATION_REFUSED', 'SUBSCRIPTIONS_NOT_SUPPORTED');
+    const { document, fragments, introspects } = prepared;
+    const operation = chosenOperation(prepared, operationName);
     const name = operation.name?.value;
     return {
       operation,
@@ -208,6 +226,23 @@ export class Graph {
       throw operationRefusal('OPERATION_REFUSED', 'TOO_COMPLEX_TO_PLAN');
     }
   }
+}
+
+/** @throws Refusal if there is no such operation, or none that can be run. */
+function chosenOperation(
+  { operations }: PreparedDocument,
+  operationName: string | undefined,
+): OperationDefinitionNode {
+  const operation =
+    operationName !== undefined
+      ? operations.find(({ name }) => name?.value === operationName)
+      : operations.length === 1
+        ? operations[0]
+        : undefined;
+  if (!operation) throw operationRefusal('BAD_USER_INPUT', 'OPERATION_NAME_UNKNOWN');
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION)
+    throw operationRefusal('OPERATION_REFUSED', 'SUBSCRIPTIONS_NOT_SUPPORTED');
+  return operation;
 }
 
 type KeptDocument =

@@ -35,6 +35,16 @@ export interface Answer {
   readonly isFinal: boolean;
 }
 
+/** How an operation went, as far as its app's developer may know. */
+export interface OperationOutcome {
+  readonly caller: Caller;
+  /** Undefined where no document was found. */
+  readonly text: string | undefined;
+  readonly name: string | undefined;
+  readonly milliseconds: number;
+  readonly errors: readonly PublicError[] | undefined;
+}
+
 /** The steps around execution; each may throw a RegistryError. */
 export interface PipelineSteps {
   /** The source text of a request, which may name a document instead of sending it. */
@@ -45,8 +55,10 @@ export interface PipelineSteps {
   checkIntrospection(caller: Caller): void;
   /** Charges the budget of the caller's app. */
   admit(caller: Caller, cost: number): Admitted | undefined | Promise<Admitted>;
-  /** Charges it for a document that has to be planned. */
-  admitNewDocument(caller: Caller, text: string): Promise<void>;
+  /** Charges it for a document that has to be planned; resolves to the points. */
+  admitNewDocument(caller: Caller, text: string): Promise<number>;
+  /** Counts an operation for its app, once it is over. */
+  count(of: OperationOutcome): void;
   /** Runs a mutation that came with a key once for that key. */
   once(
     of: {
@@ -83,7 +95,12 @@ interface PipelineParts {
 export function createOperationPipeline(parts: PipelineParts): OperationPipeline {
   return {
     async answer(request, caller, requestId) {
-      const report: Report = { startedAt: performance.now(), prepared: undefined, errors: undefined };
+      const report: Report = {
+        startedAt: performance.now(),
+        text: undefined,
+        prepared: undefined,
+        errors: undefined,
+      };
       try {
         const asked = { request, caller, requestId, report };
         return await traced(parts.spans, 'operation', { requestId }, () => answerOperation(parts, asked));
@@ -92,7 +109,10 @@ export function createOperationPipeline(parts: PipelineParts): OperationPipeline
         if (answer.status === 500) logFailure(parts.log, requestId, error);
         return answer;
       } finally {
-        logOperation(parts.metrics, parts.log, requestId, report);
+        const milliseconds = performance.now() - report.startedAt;
+        const { text, errors } = report;
+        parts.steps.count({ caller, text, name: report.prepared?.name, milliseconds, errors });
+        logOperation(parts, requestId, report, milliseconds);
       }
     },
   };
@@ -116,6 +136,7 @@ async function answerOperation(parts: PipelineParts, asked: Asked): Promise<Answ
   const graph = parts.graph();
   const resolved = steps.resolveSource(request, caller);
   const text = typeof resolved === 'string' ? resolved : await resolved;
+  report.text = text;
   steps.checkVariables(request.variables);
   const prepared = await traced(spans, 'plan', {}, () => prepare(graph, steps, text, asked));
   report.prepared = prepared;
@@ -175,6 +196,7 @@ async function execute(
 /** What is told of an operation when it is over. */
 interface Report {
   readonly startedAt: number;
+  text: string | undefined;
   prepared: PreparedOperation | undefined;
   errors: readonly PublicError[] | undefined;
 }
@@ -183,9 +205,12 @@ interface Report {
  * Times the operation, and logs one line about it: label, kind, duration and error codes. Never the document, the
  * variables, or a name the client made up.
  */
-function logOperation(metrics: GatewayMetrics, log: Logger, requestId: string, report: Report): void {
-  const { prepared, errors } = report;
-  const milliseconds = performance.now() - report.startedAt;
+function logOperation(
+  { metrics, log }: Pick<PipelineParts, 'metrics' | 'log'>,
+  requestId: string,
+  { prepared, errors }: Report,
+  milliseconds: number,
+): void {
   const operation = prepared ? metrics.operationLabel(prepared.name) : 'unresolved';
   const type = prepared?.operation.operation ?? 'unresolved';
   metrics.observeOperation({ operation, type, seconds: milliseconds / 1000, errors });

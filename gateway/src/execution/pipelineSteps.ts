@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { GatewayConfiguration } from '../configuration.js';
 import { createAdmission, uncounted } from '../safety/admission.js';
 import { costOf } from '../safety/cost.js';
@@ -35,6 +36,12 @@ export function createPipelineSteps(
     checkIntrospection: ({ viewer }) => checkIntrospection(viewer, configuration.production),
     admit: (caller, cost) => admission.admit({ viewer: caller.viewer, cost }),
     admitNewDocument: (caller, text) => admission.admitNewDocument({ viewer: caller.viewer, text }),
+    count({ caller, text, name, milliseconds, errors = [] }) {
+      if (!state) return;
+      const app = caller.viewer.clientId;
+      const codes = new Set(errors.map(({ extensions }) => extensions.code));
+      state.usage.count(app, { milliseconds, codes, registered: registeredName(state, app, text, name) });
+    },
     once({ caller, request, text, isRepeatable, key }, work) {
       const { operationName, variables } = request;
       return answerOnce(
@@ -53,6 +60,23 @@ export function createPipelineSteps(
   };
 }
 
+/** The operation's name if the app has registered it: any other could hold whatever a client has put there. */
+function registeredName(
+  { policies }: EdgeState,
+  app: string,
+  text: string | undefined,
+  name: string | undefined,
+): string | undefined {
+  if (text === undefined || name === undefined) return undefined;
+  const policy = policies.policyOf(app);
+  if (policy instanceof Promise) {
+    policy.catch(() => undefined);
+    return undefined;
+  }
+  const isRegistered = policy.operations.size > 0 && policy.operations.has(hash('sha256', text));
+  return isRegistered ? name : undefined;
+}
+
 /** Checks nothing, for the benchmark that shows what the steps cost. No configuration leads here. */
 export const withoutChecks: DocumentSteps = {
   checks: { checkSource() {}, checkDocument() {} },
@@ -66,7 +90,8 @@ export function stepsWithoutChecks(): PipelineSteps {
     checkVariables() {},
     checkIntrospection() {},
     admit: () => undefined,
-    async admitNewDocument() {},
+    admitNewDocument: async () => 0,
+    count() {},
     once: async (_of, work) => ({ answer: await work(), isRepeat: false }),
   };
 }

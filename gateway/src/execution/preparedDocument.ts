@@ -25,7 +25,7 @@ export interface PreparedDocument {
 
 /** What is checked of documents besides the schema; each throws a RegistryError. */
 export interface DocumentChecks {
-  checkSource(source: string): void;
+  checkSource(source: string): unknown;
   checkDocument(document: DocumentNode): void;
 }
 

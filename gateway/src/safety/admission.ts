@@ -1,6 +1,7 @@
 import type { Viewer } from '../accessToken.js';
 import { RegistryError } from '../registryError.js';
 import type { AppPolicies } from '../state/appPolicies.js';
+import type { AppUsage } from '../state/appUsage.js';
 import type { PointLeases, Taken } from '../state/pointLeases.js';
 import { LIMITS } from './limits.js';
 import { fieldsToPlan } from './newDocument.js';
@@ -23,9 +24,10 @@ export interface Admission {
   /**
    * Charges the app for a document that has to be planned, before it is: two points per field, and a fiftieth of the app's
    * minute at most. Otherwise an app could keep the planner busy with cheap operations that differ in a name.
+   * @returns the points charged.
    * @throws RegistryError RATE_LIMITED.
    */
-  admitNewDocument(o: { viewer: Viewer; text: string }): Promise<void>;
+  admitNewDocument(o: { viewer: Viewer; text: string }): Promise<number>;
 }
 
 const POINTS_PER_NEW_FIELD = 2;
@@ -36,12 +38,18 @@ export function createAdmission(o: {
   policies: AppPolicies;
   points: PointLeases;
   pointsPerMinute: number;
+  usage: Pick<AppUsage, 'spend'>;
 }): Admission {
+  function admitted(app: string, taken: Taken, points: number, limit: number): Admitted {
+    if (taken.granted) o.usage.spend(app, points);
+    return answered(taken, points, limit);
+  }
+
   async function charge(app: string, cost: number): Promise<Admitted> {
     const policy = await o.policies.policyOf(app);
     const limit = policy.pointsPerMinute ?? o.pointsPerMinute;
     checkCost(cost, limit);
-    return admitted(await o.points.take(app, limit, cost), cost, limit);
+    return admitted(app, await o.points.take(app, limit, cost), cost, limit);
   }
 
   return {
@@ -51,14 +59,16 @@ export function createAdmission(o: {
       const limit = policy.pointsPerMinute ?? o.pointsPerMinute;
       checkCost(cost, limit);
       const taken = o.points.take(clientId, limit, cost);
-      if (taken instanceof Promise) return taken.then((later) => admitted(later, cost, limit));
-      return admitted(taken, cost, limit);
+      if (taken instanceof Promise) return taken.then((later) => admitted(clientId, later, cost, limit));
+      return admitted(clientId, taken, cost, limit);
     },
     async admitNewDocument({ viewer: { clientId }, text }) {
       const fields = fieldsToPlan(text);
       const limit = (await o.policies.policyOf(clientId)).pointsPerMinute ?? o.pointsPerMinute;
-      const cost = Math.min(fields * POINTS_PER_NEW_FIELD, Math.floor(limit * NEW_DOCUMENT_SHARE));
-      admitted(await o.points.take(clientId, limit, Math.max(1, cost)), cost, limit);
+      const share = Math.floor(limit * NEW_DOCUMENT_SHARE);
+      const cost = Math.max(1, Math.min(fields * POINTS_PER_NEW_FIELD, share));
+      admitted(clientId, await o.points.take(clientId, limit, cost), cost, limit);
+      return cost;
     },
   };
 }
@@ -69,7 +79,7 @@ export const uncounted: Admission = {
     checkCost(cost, Infinity);
     return NOTHING_COUNTED;
   },
-  async admitNewDocument() {},
+  admitNewDocument: async () => 0,
 };
 
 const NOTHING_COUNTED: Admitted = { headers: {} };
@@ -78,7 +88,7 @@ function checkCost(cost: number, limit: number): void {
   if (cost > Math.min(LIMITS.points, limit)) throw new RegistryError('OPERATION_REFUSED', 'COST_TOO_HIGH');
 }
 
-function admitted({ granted, remaining, resetMs }: Taken, points: number, limit: number): Admitted {
+function answered({ granted, remaining, resetMs }: Taken, points: number, limit: number): Admitted {
   const seconds = Math.max(1, Math.ceil(resetMs / 1000));
   const headers = {
     'ratelimit-policy': `"points";q=${limit};w=60`,

@@ -19,15 +19,16 @@ const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.PAREN_R, TokenKind.BR
 /**
  * Refuses a text that would be costly to parse, before it is parsed: linear in its length, and no further than the
  * limits. A text that is no GraphQL passes: the parser says so better.
+ * @returns its tokens, as far as they can be told apart.
  * @throws RegistryError OPERATION_REFUSED.
  */
-export function checkSource(source: string): void {
+export function checkSource(source: string): number {
   if (source.length > LIMITS.documentLength) throw refused('DOCUMENT_TOO_LONG');
   const lexer = new Lexer(new Source(source));
   let brackets = 0;
   for (let tokens = 1; ; tokens += 1) {
     const kind = nextKind(lexer);
-    if (kind === undefined || kind === TokenKind.EOF) return;
+    if (kind === undefined || kind === TokenKind.EOF) return tokens - 1;
     if (tokens > LIMITS.tokens) throw refused('TOO_MANY_TOKENS');
     if (OPENING.has(kind)) brackets += 1;
     else if (CLOSING.has(kind)) brackets -= 1;
@@ -65,16 +66,11 @@ export function checkDocument(document: DocumentNode): number {
   }
   if (operations > LIMITS.operations) throw refused('TOO_MANY_OPERATIONS');
   if (document.definitions.length - operations > LIMITS.fragments) throw refused('TOO_MANY_FRAGMENTS');
-  const weigher = new Weigher(fragments);
-  const weights = document.definitions.map((definition) =>
-    // The loop above has refused all other kinds.
-    'selectionSet' in definition ? weigher.weigh(definition.selectionSet as SelectionSetNode) : NOTHING,
-  );
-  const worst = (of: keyof Weight) => Math.max(0, ...weights.map((weight) => weight[of]));
-  if (worst('depth') > LIMITS.depth) throw refused('NESTED_TOO_DEEPLY');
-  if (worst('fields') > LIMITS.fields) throw refused('TOO_MANY_FIELDS');
+  const { weigher, weights, worst } = weighed(document, fragments);
+  if (worst.depth > LIMITS.depth) throw refused('NESTED_TOO_DEEPLY');
+  if (worst.fields > LIMITS.fields) throw refused('TOO_MANY_FIELDS');
   if (weigher.spreadNames.size > LIMITS.fragments) throw refused('TOO_MANY_FRAGMENTS');
-  if (worst('aliases') > LIMITS.aliases) throw refused('TOO_MANY_ALIASES');
+  if (worst.aliases > LIMITS.aliases) throw refused('TOO_MANY_ALIASES');
   checkDirectivesAndLists(document);
   checkDuplicates(document, fragments);
   return document.definitions.reduce(
@@ -83,8 +79,29 @@ export function checkDocument(document: DocumentNode): number {
   );
 }
 
+/** What the operation and fragment that have most come to; for documents that checkDocument has let pass. */
+export function weightOf(document: DocumentNode): Weight {
+  const fragments = new Map(
+    document.definitions.flatMap((each) =>
+      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
+    ),
+  );
+  return weighed(document, fragments).worst;
+}
+
+function weighed(document: DocumentNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
+  const weigher = new Weigher(fragments);
+  const weights = document.definitions.map((definition) =>
+    // Only definitions of types have none, and these are refused.
+    'selectionSet' in definition ? weigher.weigh(definition.selectionSet as SelectionSetNode) : NOTHING,
+  );
+  const most = (of: keyof Weight) => Math.max(0, ...weights.map((weight) => weight[of]));
+  const worst: Weight = { depth: most('depth'), fields: most('fields'), aliases: most('aliases') };
+  return { weigher, weights, worst };
+}
+
 /** What a selection set comes to with its fragments spread. Sums may become infinite, which is too many. */
-interface Weight {
+export interface Weight {
   readonly depth: number;
   readonly fields: number;
   readonly aliases: number;

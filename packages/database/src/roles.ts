@@ -71,5 +71,6 @@ export const SCHEMA_GRANTS: readonly SchemaGrant[] = [
   // Sees no schema with a row of a patient.
   { role: 'caregraph_gateway', usage: ['edge'] },
   // A function can only be handed to a role that may create in the function's schema.
-  { role: ACCESS_ROLE, usage: ['access', 'identity', 'consent'], create: ['access'] },
+  // In `edge` it reads what is counted of apps, for their developers.
+  { role: ACCESS_ROLE, usage: ['access', 'identity', 'consent', 'edge'], create: ['access'] },
 ];

@@ -54,6 +54,8 @@ export const COLUMN_TREATMENTS: Readonly<Record<string, Columns>> = {
   'keys.index_key': { wrapped: 'WRAPPED', wrapping_key: 'SYSTEM' },
   'keys.patient_key': { wrapped: 'WRAPPED', wrapping_key: 'SYSTEM' },
   'identity.account': all('ACCOUNT', 'name', 'role', 'display_name', 'password_hash'),
+  'identity.app_registration': all('SYSTEM', 'secret_hash'),
+  'identity.idempotency_key': all('SYSTEM', 'key', 'request_hash', 'answer'),
   'identity.import_journal': all('SYSTEM', 'file_hash', 'found'),
   'identity.oidc_payload': all('ACCOUNT', 'model', 'id', 'payload', 'grant_id', 'user_code', 'uid'),
   'identity.partner_app': all('DIRECTORY', 'client_id', 'name', 'metadata'),
@@ -147,6 +149,7 @@ export const COLUMN_TREATMENTS: Readonly<Record<string, Columns>> = {
   'consent.restriction': { ...all('CODE', 'category_names'), ...all('SEALED', 'remainder') },
   // Of apps and their operations; keys and bodies of mutations are digests.
   'edge.app': all('SYSTEM', 'client_id'),
+  'edge.app_usage': all('SYSTEM', 'client_id', 'day', 'kind', 'label'),
   'edge.idempotency_key': all('SYSTEM', 'scope', 'body_hash'),
   'edge.operation': all('SYSTEM', 'client_id', 'sha256', 'name', 'document'),
   'edge.taken_points': all('SYSTEM', 'key'),

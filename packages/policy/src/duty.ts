@@ -7,6 +7,7 @@ import type { Viewer } from './viewer.js';
 export const DUTIES = {
   BREAK_GLASS: { role: 'CLINICIAN', purpose: 'EMERGENCY' },
   BREAK_GLASS_REVIEW: { role: 'PRIVACY_OFFICER', purpose: 'OPERATIONS' },
+  APP_OWNERSHIP: { role: 'DEVELOPER', purpose: 'OPERATIONS' },
 } as const satisfies Record<string, { role: Role; purpose: Purpose }>;
 
 export type Duty = keyof typeof DUTIES;

@@ -16,6 +16,7 @@ export const ROLES = [
   'RESEARCHER',
   'PRIVACY_OFFICER',
   'OPERATOR',
+  'DEVELOPER',
 ] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -130,6 +131,8 @@ export const ROLE_POLICY: Readonly<Record<Role, RolePolicy>> = {
     purposes: ['OPERATIONS'],
   },
   OPERATOR: { READ: ['PUBLIC', 'ACCOUNT'], WRITE: ['ACCOUNT'], purposes: ['OPERATIONS'] },
+  // Registers apps and sees how they fare; what the apps themselves see is PARTNER_APP's.
+  DEVELOPER: { READ: ['PUBLIC', 'ACCOUNT'], WRITE: ['ACCOUNT'], purposes: ['OPERATIONS'] },
 };
 
 /** The table as masks, made once. */

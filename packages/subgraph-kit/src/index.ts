@@ -10,6 +10,8 @@ export * from './graph/connection.js';
 export { accessDenied, CaregraphError } from './graph/error.js';
 export * from './graph/valueType.js';
 export { isUuid, requireUuid, uuidArray } from './graph/uuid.js';
+export { IdempotentInput } from './idempotency/idempotentInput.js';
+export { onceIn, type Once } from './idempotency/onceIn.js';
 export { textArray } from './rows/textArray.js';
 export { RequestContext, type GraphQLContext, type RequestOptions } from './request/requestContext.js';
 export { VIEWER_HEADER, type ViewerClaims } from './request/viewerAssertion.js';

@@ -30,7 +30,8 @@ insert into access.role_policy values
   ('PARTNER_APP', 2045, 0, '{PATIENT_REQUEST,TREATMENT,RESEARCH}'),
   ('RESEARCHER', 4099, 2, '{RESEARCH}'),
   ('PRIVACY_OFFICER', 7175, 2, '{OPERATIONS}'),
-  ('OPERATOR', 3, 2, '{OPERATIONS}');
+  ('OPERATOR', 3, 2, '{OPERATIONS}'),
+  ('DEVELOPER', 3, 2, '{OPERATIONS}');
 
 create table access.registration_policy (purpose text primary key, category_mask integer not null);
 insert into access.registration_policy values ('TREATMENT', 1533), ('PAYMENT', 525), ('OPERATIONS', 3597);

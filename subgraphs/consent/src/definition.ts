@@ -9,7 +9,6 @@ import { consentList } from './consent/consent.list.js';
 import { consentReference } from './consent/consent.reference.js';
 import { ConsentResolver, PatientConsentResolver } from './consent/consent.resolver.js';
 import { ExplanationResolver } from './explanation/explanation.resolver.js';
-import { IdempotencyKeyRow } from './idempotency/idempotencyKey.entity.js';
 import { NoticeRow } from './notice/notice.entity.js';
 import { NoticeResolver } from './notice/notice.resolver.js';
 import { ObjectionRow } from './objection/objection.entity.js';
@@ -24,15 +23,7 @@ import { RestrictionResolver } from './restriction/restriction.resolver.js';
 /** What this subgraph is made of. */
 export const consent: SubgraphDefinition & { readonly entities: EntityClass<object>[] } = {
   name: 'consent',
-  entities: [
-    ConsentRow,
-    RestrictionRow,
-    ObjectionRow,
-    PolicyVersionRow,
-    BreakGlassRow,
-    NoticeRow,
-    IdempotencyKeyRow,
-  ],
+  entities: [ConsentRow, RestrictionRow, ObjectionRow, PolicyVersionRow, BreakGlassRow, NoticeRow],
   types: [Patient],
   resolvers: [
     ConsentResolver,

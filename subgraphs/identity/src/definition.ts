@@ -11,6 +11,7 @@ import { RegistrationRow } from './patient/registration.entity.js';
 import { PractitionerRow } from './practitioner/practitioner.entity.js';
 import { practitionerReference } from './practitioner/practitioner.reference.js';
 import { PractitionerResolver } from './practitioner/practitioner.resolver.js';
+import { RegisteredAppResolver } from './registeredApp/registeredApp.resolver.js';
 import { SubscriberRow } from './subscriber/subscriber.entity.js';
 import { subscriberReference } from './subscriber/subscriber.reference.js';
 import { SubscriberResolver } from './subscriber/subscriber.resolver.js';
@@ -21,7 +22,14 @@ export const identity: SubgraphDefinition & { readonly entities: EntityClass<obj
   name: 'identity',
   entities: [PartnerAppRow, PatientIdentityRow, PractitionerRow, RegistrationRow, SubscriberRow],
   types: [Patient],
-  resolvers: [PartnerAppResolver, PatientResolver, PractitionerResolver, SubscriberResolver, ViewerResolver],
+  resolvers: [
+    PartnerAppResolver,
+    PatientResolver,
+    PractitionerResolver,
+    RegisteredAppResolver,
+    SubscriberResolver,
+    ViewerResolver,
+  ],
   // patientSearch.service.ts asks for each category that is searched by.
   servedArguments: ['Query.patients(search:)'],
   references: {

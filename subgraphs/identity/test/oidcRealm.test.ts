@@ -85,7 +85,7 @@ test('creating the demo realm again changes nothing that was ended or suspended 
   await createDemoApps({ ingestUrl });
   const accounts = await createDemoAccounts({ ingestUrl, password: PASSWORD });
   assert.deepEqual(await state(), stateBefore);
-  assert.equal(accounts.length, 11);
+  assert.equal(accounts.length, 13);
   await ingest.query('update identity.app_connection set ended_at = null');
   await ingest.query(`update identity.partner_app set active = true where client_id = 'demo-partner-app'`);
 });

@@ -17,7 +17,7 @@ const LOADERS = {
   sharing: async () => ({ default: (await import('./patient/Sharing.js')).Sharing }),
   anonymity: async () => ({ default: (await import('./anonymity/Anonymity.js')).Anonymity }),
   workbench: async () => ({ default: (await import('./workbench/Workbench.js')).Workbench }),
-  developers: async () => ({ default: (await import('./developer/Developers.js')).Developers }),
+  developers: async () => ({ default: (await import('./developer/DeveloperPages.js')).DeveloperPages }),
 };
 const Landing = lazy(LOADERS.landing);
 const Overview = lazy(LOADERS.overview);
@@ -26,7 +26,10 @@ const AccessHistory = lazy(LOADERS.accessHistory);
 const Sharing = lazy(LOADERS.sharing);
 const Anonymity = lazy(LOADERS.anonymity);
 const Workbench = lazy(LOADERS.workbench);
-const Developers = lazy(LOADERS.developers);
+const DeveloperPages = lazy(LOADERS.developers);
+
+const DEVELOPER_PAGES = /^\/developers(?:\/(?:limits|changes))?$/;
+const PAGES_OF_DEVELOPERS = /^\/developers(?:\/(?:limits|changes|apps(?:\/[\w-]+)?))?$/;
 
 const PRELOADED: readonly (readonly [address: RegExp, load: () => Promise<unknown>])[] = [
   [/^\/benchmarks\//, LOADERS.benchmarks],
@@ -34,7 +37,7 @@ const PRELOADED: readonly (readonly [address: RegExp, load: () => Promise<unknow
   [/^\/my-data\/sharing$/, LOADERS.sharing],
   [/^\/research$/, LOADERS.workbench],
   [/^\/anonymity$/, LOADERS.anonymity],
-  [/^\/developers$/, LOADERS.developers],
+  [PAGES_OF_DEVELOPERS, LOADERS.developers],
   [/^\/overview$/, LOADERS.overview],
 ];
 
@@ -66,8 +69,8 @@ function OpenPages(): ReactNode {
       <Page>
         {path === '/anonymity' ? (
           <Anonymity isSignedIn={false} />
-        ) : path === '/developers' ? (
-          <Developers />
+        ) : DEVELOPER_PAGES.test(path) ? (
+          <DeveloperPages path={path} role={null} />
         ) : (
           <Landing />
         )}
@@ -113,7 +116,8 @@ function pageAt(path: string, viewer: Viewer): ReactNode {
   if (path === '/my-data/sharing' && patient) return <Sharing patientId={patient.id} />;
   if (path === '/research' && role === 'RESEARCHER') return <Workbench />;
   if (path === '/anonymity') return <Anonymity isSignedIn />;
-  if (path === '/developers') return <Developers />;
+  if ((role === 'DEVELOPER' ? PAGES_OF_DEVELOPERS : DEVELOPER_PAGES).test(path))
+    return <DeveloperPages path={path} role={role} />;
   if (path === '/overview' || path === '/') return <Overview viewer={viewer} />;
   return <NotForYou />;
 }

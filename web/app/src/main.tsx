@@ -21,6 +21,7 @@ import './look/conditions.css';
 import './look/patient.css';
 import './look/workbench.css';
 import './look/developer.css';
+import './look/portal.css';
 import './look/narrow.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.js';

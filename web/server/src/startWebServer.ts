@@ -24,7 +24,7 @@ export interface RunningWebServer {
 
 /** Starts the web app's own server: sessions, and what its pages may ask for through them. */
 export async function startWebServer(configuration: WebConfiguration): Promise<RunningWebServer> {
-  const { publicUrl, realm, explorerUrl = '' } = configuration;
+  const { publicUrl, realm, issuer, explorerUrl = '' } = configuration;
   const log = pino({ level: configuration.logLevel, name: 'web' });
   const app = createFront(log);
   const sessions = new SessionStore();
@@ -36,7 +36,7 @@ export async function startWebServer(configuration: WebConfiguration): Promise<R
   addGraphRoute(app, proxy, configuration.graphUrl);
   addWarehouseRoutes(app, proxy, configuration.warehouseUrl);
   const isSignedIn = (request: FastifyRequest) => sessions.find(sessionCookie.read(request)) !== undefined;
-  await addPageRoutes(app, configuration.app, { realm, explorerUrl, isSignedIn });
+  await addPageRoutes(app, configuration.app, { realm, explorerUrl, issuer, isSignedIn });
   const url = await app.listen({ host: configuration.host, port: configuration.port });
   return { url, close: () => app.close() };
 }

@@ -75,6 +75,22 @@ describe('the web server while nothing else answers', () => {
     assert.match(await (await get('/')).text(), / data-signed-in="no"/);
   });
 
+  test('the cost of an operation is told to our own page and who is signed in; the limits to anybody, when the gateway answers', async () => {
+    const ask = (headers: Record<string, string>) =>
+      fetch(`${server.url}/cost`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: '{"query":"{ viewer { role } }"}',
+      });
+    const origin = 'http://127.0.0.1:3000';
+    assert.equal((await ask({ origin })).status, 403);
+    assert.equal((await ask({ origin: 'https://elsewhere.example', 'x-caregraph': '1' })).status, 403);
+    assert.equal((await ask({ origin, 'x-caregraph': '1' })).status, 401);
+    const limits = await get('/limits');
+    assert.equal(limits.status, 503);
+    assert.match(await limits.text(), /SERVICE_UNAVAILABLE/);
+  });
+
   test('a sign-in without a provider, or an answer to none, says so without a stack or an address', async () => {
     const begun = await get('/auth/sign-in');
     assert.equal(begun.status, 503);

@@ -30,6 +30,7 @@ const ROLE_WORDS: Readonly<Record<Role, string>> = {
   PARTNER_APP: 'App of a partner',
   RESEARCHER: 'Researcher',
   PRIVACY_OFFICER: 'Privacy officer of a clinic',
+  DEVELOPER: 'Developer of a partner’s apps',
   OPERATOR: 'Operator of the service',
 };
 

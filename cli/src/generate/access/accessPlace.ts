@@ -105,6 +105,13 @@ const DUTY_OF: Readonly<Record<string, Duty>> = {
   'Mutation.openBreakGlass': 'BREAK_GLASS',
   'Mutation.closeBreakGlass': 'BREAK_GLASS',
   'Mutation.reviewBreakGlass': 'BREAK_GLASS_REVIEW',
+  'Query.registeredApps': 'APP_OWNERSHIP',
+  'Query.appUsage': 'APP_OWNERSHIP',
+  'Mutation.registerApp': 'APP_OWNERSHIP',
+  'Mutation.changeApp': 'APP_OWNERSHIP',
+  'Mutation.rotateAppSecret': 'APP_OWNERSHIP',
+  'Mutation.suspendApp': 'APP_OWNERSHIP',
+  'Mutation.resumeApp': 'APP_OWNERSHIP',
 };
 /** Cursors point at rows: without a visible row there is none. */
 const POINTS_AT_ROWS: ReadonlySet<string> = new Set(['PageInfo.startCursor', 'PageInfo.endCursor']);

@@ -314,6 +314,10 @@ const BY_ROLE: Readonly<Record<Role, readonly Situation[]>> = {
     { state: 'at work', sources: [] },
     { state: 'account suspended', sources: [], suspended: 'ACCOUNT' },
   ],
+  DEVELOPER: [
+    { state: 'at work', sources: [] },
+    { state: 'account suspended', sources: [], suspended: 'ACCOUNT' },
+  ],
 };
 
 /** Every situation of every role, in the order of the matrix's cells. */

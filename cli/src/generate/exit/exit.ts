@@ -231,6 +231,45 @@ export const EXITS: readonly Exit[] = [
     tests: matrix,
   },
   {
+    exit: 'Limits and costs',
+    rule: 'The limits are the same for everybody; a cost is computed of the document that was sent, for points, and nothing is asked of a subgraph.',
+    covers: ['GET /limits', 'POST /cost'],
+    tests: gateway(
+      'limitRoutes',
+      'tells the limits in force, from the table that refuses by them',
+      'says what an operation costs for points, and runs nothing of it',
+      'refuses what would be refused, and who has no token or no points',
+    ),
+  },
+  {
+    exit: 'Apps of developers',
+    rule: 'Kept for the developer who has registered the app, in the service and by row security; a secret is in one answer, and of it only a hash is kept.',
+    covers: [
+      'Query.registeredApps()',
+      'Query.appUsage(id:, days:)',
+      'Mutation.registerApp(input:)',
+      'Mutation.changeApp(input:)',
+      'Mutation.rotateAppSecret(input:)',
+      'Mutation.suspendApp(input:)',
+      'Mutation.resumeApp(input:)',
+    ],
+    tests: [
+      ...identity(
+        'registeredApp',
+        'keeps of the secret nothing but a hash, in no table',
+        'is another developer’s as if it were not there; other roles register none; a suspended developer nothing more',
+        'is behind the database’s own wall: no statement reaches another’s registration or makes an app nobody owns',
+        'is denied at once when suspended, and goes on when resumed',
+        'shows what was counted of it to its own developer, and to anybody else as if it were not there',
+      ),
+      ...gateway(
+        'appUsage',
+        'counts operations, errors, points and durations of each app, and names none but registered operations',
+      ),
+      ...matrix,
+    ],
+  },
+  {
     exit: 'Errors',
     rule: 'A closed registry of codes; a reason is a word of the code, never text that came with data; the path is the asker’s own.',
     covers: [],

@@ -1,6 +1,6 @@
 import type { BreakGlassOutcome, BreakGlassReason } from '@caregraph/policy';
+import { IdempotentInput } from '@caregraph/subgraph-kit';
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { IdempotentInput } from '../idempotency/idempotent.input.js';
 import { BreakGlassOutcomeEnum, BreakGlassReasonEnum } from './breakGlass.type.js';
 
 @InputType()

@@ -11,7 +11,7 @@ import {
   type PageArgs,
   type RequestContext,
 } from '@caregraph/subgraph-kit';
-import { once } from '../idempotency/idempotency.service.js';
+import { once } from '../idempotency.js';
 import { pageOfSubscriber } from '../notice/subscriberPage.js';
 import { BreakGlassRow } from './breakGlass.entity.js';
 import type { CloseBreakGlassInput, OpenBreakGlassInput, ReviewBreakGlassInput } from './breakGlass.input.js';

@@ -1,7 +1,6 @@
 import type { Category, Label, Purpose } from '@caregraph/policy';
-import { DateTimeScalar } from '@caregraph/subgraph-kit';
+import { DateTimeScalar, IdempotentInput } from '@caregraph/subgraph-kit';
 import { Field, ID, InputType } from 'type-graphql';
-import { IdempotentInput } from '../idempotency/idempotent.input.js';
 import type { GranteeKind } from './consent.entity.js';
 import { ConsentCategory, GranteeKindEnum, PurposeOfUse, SensitivityLabel } from './consent.type.js';
 

@@ -12,7 +12,7 @@ import {
 } from '@caregraph/subgraph-kit';
 import { latestPolicyVersion, recordAcceptance } from '../policyVersion/policyVersion.service.js';
 import { requireOwnConsent } from './requireOwnConsent.js';
-import { once } from '../idempotency/idempotency.service.js';
+import { once } from '../idempotency.js';
 import { ConsentRow } from './consent.entity.js';
 import { consentList } from './consent.list.js';
 import type { GrantConsentInput, WithdrawConsentInput } from './consent.input.js';

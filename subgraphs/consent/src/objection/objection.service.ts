@@ -8,7 +8,7 @@ import {
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { requireOwnConsent } from '../consent/requireOwnConsent.js';
-import { once } from '../idempotency/idempotency.service.js';
+import { once } from '../idempotency.js';
 import { ObjectionRow } from './objection.entity.js';
 import type { ObjectToInput, PurposeObjection, WithdrawObjectionInput } from './objection.type.js';
 

@@ -1,8 +1,7 @@
 import type { Purpose, Subject } from '@caregraph/policy';
-import { Access, DateTimeScalar, type OfSubject } from '@caregraph/subgraph-kit';
+import { Access, DateTimeScalar, type OfSubject, IdempotentInput } from '@caregraph/subgraph-kit';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { PurposeOfUse } from '../consent/consent.type.js';
-import { IdempotentInput } from '../idempotency/idempotent.input.js';
 
 @ObjectType({ description: 'A patient objects to a purpose (GDPR article 21).' })
 export class PurposeObjection implements OfSubject {

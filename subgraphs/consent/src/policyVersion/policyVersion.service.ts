@@ -1,6 +1,6 @@
 import { CaregraphError, isUuid, type RequestContext } from '@caregraph/subgraph-kit';
 import { requireOwnConsent } from '../consent/requireOwnConsent.js';
-import { once } from '../idempotency/idempotency.service.js';
+import { once } from '../idempotency.js';
 import { PolicyVersionRow } from './policyVersion.entity.js';
 import type { AcceptPolicyInput, PolicyVersion } from './policyVersion.type.js';
 

@@ -1,6 +1,5 @@
-import { Access, DateTimeScalar } from '@caregraph/subgraph-kit';
+import { Access, DateTimeScalar, IdempotentInput } from '@caregraph/subgraph-kit';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { IdempotentInput } from '../idempotency/idempotent.input.js';
 
 @ObjectType({ description: 'A published version of the privacy policy.' })
 export class PolicyVersion {

@@ -9,7 +9,7 @@ import {
   type RequestContext,
 } from '@caregraph/subgraph-kit';
 import { requireOwnConsent } from '../consent/requireOwnConsent.js';
-import { once } from '../idempotency/idempotency.service.js';
+import { once } from '../idempotency.js';
 import { RestrictionRow } from './restriction.entity.js';
 import type {
   LiftRestrictionInput,

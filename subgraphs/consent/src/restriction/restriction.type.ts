@@ -1,8 +1,7 @@
 import type { Category, Subject } from '@caregraph/policy';
-import { Access, DateTimeScalar, type OfSubject } from '@caregraph/subgraph-kit';
+import { Access, DateTimeScalar, type OfSubject, IdempotentInput } from '@caregraph/subgraph-kit';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { ConsentCategory } from '../consent/consent.type.js';
-import { IdempotentInput } from '../idempotency/idempotent.input.js';
 
 @ObjectType({ description: 'A patient has restricted the processing of their data (GDPR article 18).' })
 export class ProcessingRestriction implements OfSubject {

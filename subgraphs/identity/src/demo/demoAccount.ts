@@ -18,6 +18,8 @@ export const DEMO_ACCOUNT_NAMES = [
   'researcher',
   'privacy-officer',
   'operator',
+  'developer',
+  'developer-b',
 ] as const;
 export type DemoAccountName = (typeof DEMO_ACCOUNT_NAMES)[number];
 
@@ -76,6 +78,8 @@ export const DEMO_PEOPLE: Readonly<Record<DemoPersonName, DemoPerson>> = {
     subscriberId: CLINIC_A,
   },
   operator: { id: accountId(11), role: 'OPERATOR', displayName: 'Sample operator' },
+  developer: { id: accountId(12), role: 'DEVELOPER', displayName: 'Sample developer' },
+  'developer-b': { id: accountId(13), role: 'DEVELOPER', displayName: 'Sample developer elsewhere' },
 };
 
 const DESCRIPTIONS: Readonly<Record<DemoAccountName, string>> = {
@@ -90,6 +94,8 @@ const DESCRIPTIONS: Readonly<Record<DemoAccountName, string>> = {
   researcher: 'queries the published statistics with SQL',
   'privacy-officer': 'sees consents and who saw what at the first clinic',
   operator: 'runs the service; sees no patient',
+  developer: 'registers apps and sees how they fare; sees no patient',
+  'developer-b': 'develops for somebody else; sees nothing of the former’s apps',
 };
 
 /** What each demo account is, for tables and for requestDemoToken. */

@@ -17,6 +17,7 @@ export const PARTNER_APP_ID = '50000000-0000-4000-8000-000000000003';
 const FIRST_PARTY_SCOPE = 'openid offline_access patient/*.rs user/*.rs warehouse:query';
 
 const WEB_URL = 'http://127.0.0.1:3000';
+const GATEWAY_URL = 'http://127.0.0.1:4000';
 
 /** In the demo realm the partner's app is a public client, so that its token can be had without a secret. */
 export const DEMO_APPS: readonly DemoApp[] = [
@@ -63,6 +64,23 @@ export const DEMO_APPS: readonly DemoApp[] = [
   },
 ];
 
+/** The explorer of the gateway, in which people sign in to try queries: a page, which cannot keep a secret. */
+function explorerAt(url: string): DemoApp {
+  return {
+    id: '50000000-0000-4000-8000-000000000005',
+    clientId: 'caregraph-explorer',
+    name: 'Caregraph explorer',
+    firstParty: true,
+    metadata: {
+      application_type: 'web',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code'],
+      redirect_uris: [`${url}/`],
+      scope: 'patient/*.rs user/*.rs',
+    },
+  };
+}
+
 function webAppAt(app: DemoApp, url: string): DemoApp {
   const addresses = { redirect_uris: [`${url}/auth/callback`], post_logout_redirect_uris: [`${url}/`] };
   return { ...app, metadata: { ...app.metadata, ...addresses } };
@@ -94,6 +112,8 @@ export interface DemoAppsOptions {
   readonly backendPublicJwk?: JWK;
   /** Where browsers reach the web app, if not at its usual port. */
   readonly webUrl?: string;
+  /** The same of the gateway, whose explorer people sign in to. */
+  readonly gatewayUrl?: string;
 }
 
 /**
@@ -105,10 +125,12 @@ export async function createDemoApps({
   ingestUrl,
   backendPublicJwk,
   webUrl = WEB_URL,
+  gatewayUrl = GATEWAY_URL,
 }: DemoAppsOptions): Promise<void> {
   refuseInProduction('Creating demo apps');
   const apps = [
     ...DEMO_APPS.map((app) => (app.clientId === 'caregraph-web' ? webAppAt(app, webUrl) : app)),
+    explorerAt(gatewayUrl),
     ...(backendPublicJwk === undefined ? [] : [backendApp(backendPublicJwk)]),
   ];
   const client = new Client({ connectionString: ingestUrl });

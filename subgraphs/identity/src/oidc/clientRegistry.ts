@@ -1,6 +1,7 @@
-import type { Adapter, AdapterPayload, Client } from 'oidc-provider';
+import type { Adapter, AdapterPayload, Client, Provider } from 'oidc-provider';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { verifyPassword } from './password.js';
 
 /** Where the columns of identity.partner_app stand in a client's metadata. */
 const APP_PROPERTY = 'caregraph_app';
@@ -21,6 +22,15 @@ export function appOf(client: Client): RegisteredApp {
   return registeredApp.parse(client[APP_PROPERTY]);
 }
 
+/** Lets the provider compare a client's secret with the hash that stands in its place. */
+export function compareSecretHashes(provider: Provider): void {
+  Object.defineProperty(provider.Client.prototype, 'compareClientSecret', {
+    value(this: Client, given: string): Promise<boolean> {
+      return verifyPassword(given, this.clientSecret ?? '');
+    },
+  });
+}
+
 const metadata = z.looseObject({ scope: z.string().default(''), caregraph_demo: z.boolean().default(false) });
 
 /** Scopes that belong to OpenID Connect itself; all others belong to a resource. */
@@ -38,7 +48,8 @@ export class ClientRegistry implements Adapter {
 
   async find(clientId: string): Promise<AdapterPayload | undefined> {
     const { rows } = await this.pool.query<AppRow>(
-      'select id, client_id, name, first_party, metadata from identity.partner_app where client_id = $1 and active',
+      `select id, client_id, name, first_party, metadata, identity.app_secret_hash(client_id) as secret_hash
+       from identity.partner_app where client_id = $1 and active`,
       [clientId],
     );
     const row = rows[0];
@@ -57,6 +68,8 @@ export class ClientRegistry implements Adapter {
       client_name: row.name,
       // The provider's own check covers only its own scopes; those of a resource are filtered in resourceServer.ts.
       ...(openidScopes.length > 0 ? { scope: openidScopes.join(' ') } : {}),
+      // Compared by compareSecret: the secret itself is nowhere.
+      ...(row.secret_hash === null ? {} : { client_secret: row.secret_hash }),
       [APP_PROPERTY]: app,
     };
   }
@@ -84,4 +97,6 @@ interface AppRow {
   readonly name: string;
   readonly first_party: boolean;
   readonly metadata: unknown;
+  /** Of the client's secret; null for clients without. */
+  readonly secret_hash: string | null;
 }

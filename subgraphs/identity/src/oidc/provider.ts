@@ -3,6 +3,7 @@ import { Provider } from 'oidc-provider';
 import { Pool } from 'pg';
 import { AccountDirectory } from './accountDirectory.js';
 import { AppConnections } from './appConnection.js';
+import { compareSecretHashes } from './clientRegistry.js';
 import { providerConfiguration, type ProviderConfiguration } from './providerConfiguration.js';
 import { assertRealm } from './realm.js';
 import { SignInLimit } from './signInLimit.js';
@@ -42,6 +43,7 @@ export async function createProvider(configuration: ProviderConfiguration): Prom
     configuration.issuer,
     providerConfiguration(configuration, { pool, accounts, connections }),
   );
+  compareSecretHashes(provider);
   // TLS ends at a proxy: cookies are Secure if the proxy says that the browser came over https.
   provider.proxy = configuration.issuer.startsWith('https://');
   // Koa prints errors with their messages; mountProvider logs what is safe of them.

@@ -54,7 +54,7 @@ export function providerConfiguration(
       clientAuthSigningAlgValues: ['ES256', 'EdDSA', 'RS256', 'PS256'],
       idTokenSigningAlgValues: ['ES256'],
     },
-    clientAuthMethods: ['none', 'private_key_jwt'],
+    clientAuthMethods: ['none', 'private_key_jwt', 'client_secret_basic'],
     // jose's key type is wider than the provider's; assertRealm has checked that these are private P-256 keys.
     jwks: { keys: [...signingJwks.keys] } as NonNullable<Configuration['jwks']>,
     cookies: cookies(cookieKeys),

@@ -17,6 +17,7 @@ const LEVELS: Readonly<Record<Role, readonly ScopeLevel[]>> = {
   RESEARCHER: ['user'],
   PRIVACY_OFFICER: ['user'],
   OPERATOR: ['user'],
+  DEVELOPER: ['user'],
 };
 
 /**

@@ -30,6 +30,10 @@ export interface TestRealm {
   readonly ingest: Pool;
   /** As caregraph_identity: what the provider itself may do. */
   readonly identity: Pool;
+  /** Connection string of caregraph_audit, which reads events. */
+  readonly auditUrl: string;
+  /** Connection string of caregraph_gateway, which counts what apps do. */
+  readonly gatewayUrl: string;
   verify(accessToken: string, audience?: string): Promise<JWTVerifyResult<JWTPayload>>;
   close(): Promise<void>;
 }
@@ -64,6 +68,8 @@ export async function startTestRealm(): Promise<TestRealm> {
     issuer,
     identityUrl,
     ingestUrl,
+    auditUrl: database.urls.audit,
+    gatewayUrl: database.urls.gateway,
     ingest,
     identity,
     backendPrivateJwk: await exportJWK(pair.privateKey),

@@ -1,6 +1,6 @@
-import { useState, type ReactNode } from 'react';
-import { Icon } from '../look/Icon.js';
+import type { ReactNode } from 'react';
 import { useWording } from '../words/WordingContext.js';
+import { Sample } from './Copyable.js';
 import { QUERY_SAMPLE, SHELL_SAMPLE } from './samples.js';
 
 const { explorer } = document.documentElement.dataset;
@@ -10,7 +10,7 @@ export function Developers(): ReactNode {
   const { words } = useWording();
   const { developers: page } = words;
   return (
-    <div className="developers">
+    <>
       <div className="head">
         <div>
           <h1>{page.title}</h1>
@@ -57,7 +57,7 @@ export function Developers(): ReactNode {
           <Sample name="curl" text={SHELL_SAMPLE} />
         </section>
       </div>
-    </div>
+    </>
   );
 }
 
@@ -95,35 +95,5 @@ function Reasons(): ReactNode {
         </table>
       </div>
     </section>
-  );
-}
-
-function Sample({ name, text }: { name: string; text: string }): ReactNode {
-  const { words } = useWording();
-  const [isCopied, setIsCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text);
-    setIsCopied(true);
-    setTimeout(() => setIsCopied(false), 2000);
-  };
-  return (
-    <div className="panel code">
-      <div className="bar">
-        <h3>{name}</h3>
-        <span className="sp" />
-        <button
-          type="button"
-          className="btn bare sm"
-          aria-label={`${words.developers.copy}: ${name}`}
-          onClick={() => void copy()}
-        >
-          <Icon name={isCopied ? 'check' : 'copy'} />{' '}
-          {isCopied ? words.developers.copied : words.developers.copy}
-        </button>
-      </div>
-      <pre className="ltr" tabIndex={0} role="region" aria-label={name}>
-        <code>{text}</code>
-      </pre>
-    </div>
   );
 }

@@ -10,7 +10,7 @@ export interface Place {
 const FEES: Place = { href: '/benchmarks/fees', name: 'benchmarks', under: '/benchmarks/' };
 const ANONYMITY: Place = { href: '/anonymity', name: 'anonymity' };
 const OVERVIEW: Place = { href: '/overview', name: 'overview' };
-const DEVELOPERS: Place = { href: '/developers', name: 'developers' };
+const DEVELOPERS: Place = { href: '/developers', name: 'developers', under: '/developers/' };
 
 const PLACES: Readonly<Record<string, readonly Place[]>> = {
   CLINIC_ADMIN: [FEES, OVERVIEW, ANONYMITY],
@@ -20,6 +20,7 @@ const PLACES: Readonly<Record<string, readonly Place[]>> = {
     OVERVIEW,
     ANONYMITY,
   ],
+  DEVELOPER: [{ href: '/developers/apps', name: 'developers', under: '/developers' }, OVERVIEW, ANONYMITY],
   RESEARCHER: [{ href: '/research', name: 'research' }, OVERVIEW, ANONYMITY],
 };
 

@@ -1,5 +1,6 @@
 import type { Words } from './english.js';
 import type { Format } from './format.js';
+import { portalArabic } from './portal/arabic.js';
 
 /** Everything that the app says, in Arabic. */
 export const arabic = (f: Format): Words => ({
@@ -23,6 +24,7 @@ export const arabic = (f: Format): Words => ({
     RESEARCHER: 'باحث',
     PRIVACY_OFFICER: 'مسؤول الخصوصية',
     OPERATOR: 'مشغّل',
+    DEVELOPER: 'مطوّر',
   },
   session: { signIn: 'تسجيل الدخول', signOut: 'تسجيل الخروج' },
   shell: {
@@ -111,6 +113,7 @@ export const arabic = (f: Format): Words => ({
       RESEARCHER: { may: 'الإصدارات المنشورة بلغة SQL.', mayNot: 'أي شخص وأي عيادة.' },
       PRIVACY_OFFICER: { may: 'عبر المخطط: الموافقات والاطّلاعات والطوارئ في عيادتك.', mayNot: 'ما في السجلات.' },
       OPERATOR: { may: 'كيف تعمل الخدمة.', mayNot: 'سجل أي مريض.' },
+      DEVELOPER: { may: 'تطبيقاته وكيف تعمل.', mayNot: 'سجل أي مريض.' },
     },
     go: 'اذهب إليها',
     explorer: 'افتح مستكشف الاستعلامات',
@@ -214,6 +217,7 @@ export const arabic = (f: Format): Words => ({
       PARTNER_APP: 'تطبيق',
       RESEARCHER: 'باحث',
       OPERATOR: 'مشغّل هذه الخدمة',
+      DEVELOPER: 'مطوّر تطبيقات',
       NONE: 'مشغّل هذه الخدمة',
     },
     categories: {
@@ -570,12 +574,14 @@ export const arabic = (f: Format): Words => ({
     hash: 'SHA-256 لكل الخلايا',
     key: 'مفتاح البوابة',
   },
+  portal: portalArabic(f),
   developers: {
     title: 'للمطوّرين',
     lead: 'مخطط واحد للسجلات الصحية. يرى التطبيق ما وصله المريض من أجله، ولا شيء غيره.',
     scopesTitle: 'الأذونات، وما يكشفه كل منها',
     scopesLead: 'هذه هي الكلمات التي يقرؤها المريض قبل أن يوافق.',
     scopes: [
+      ['openid', 'معرفة أنه الشخص نفسه حين يعود'],
       ['launch/patient', 'معرفة أي سجل يخصه'],
       ['patient/Patient.rs', 'قراءة الاسم وتاريخ الميلاد وبيانات الاتصال'],
       ['patient/Condition.rs', 'قراءة الحالات المرضية'],

@@ -1,4 +1,5 @@
 import type { Format } from './format.js';
+import { portalEnglish } from './portal/english.js';
 
 /** Everything that the app says, in English; the other languages have to say the same. `**` marks what matters. */
 export const english = (f: Format) => ({
@@ -22,6 +23,7 @@ export const english = (f: Format) => ({
     RESEARCHER: 'Researcher',
     PRIVACY_OFFICER: 'Privacy officer',
     OPERATOR: 'Operator',
+    DEVELOPER: 'Developer',
   },
   session: { signIn: 'Sign in', signOut: 'Sign out' },
   shell: {
@@ -132,6 +134,7 @@ export const english = (f: Format) => ({
         mayNot: 'What stands in the records.',
       },
       OPERATOR: { may: 'How the service runs.', mayNot: 'Any patient’s record.' },
+      DEVELOPER: { may: 'Their own apps, and how these fare.', mayNot: 'Any patient’s record.' },
     } as Readonly<Record<string, { may: string; mayNot: string }>>,
     go: 'Go there',
     explorer: 'Open the query explorer',
@@ -203,6 +206,7 @@ function moreEnglish(f: Format) {
         PARTNER_APP: 'An app',
         RESEARCHER: 'A researcher',
         OPERATOR: 'Somebody who runs this service',
+        DEVELOPER: 'A developer of apps',
         NONE: 'Somebody who runs this service',
       } as Readonly<Record<string, string>>,
       categories: {
@@ -578,12 +582,14 @@ function moreEnglish(f: Format) {
       hash: 'SHA-256 of all cells',
       key: 'Key of the gate',
     },
+    portal: portalEnglish(f),
     developers: {
       title: 'For developers',
       lead: 'One graph of health records. An app sees what a patient has connected it for, and nothing else.',
       scopesTitle: 'Scopes, and what each reveals',
       scopesLead: 'These are the words a patient reads before agreeing.',
       scopes: [
+        ['openid', 'Know that it is them when they come back'],
         ['launch/patient', 'Know which record is theirs'],
         ['patient/Patient.rs', 'Read name, date of birth and contact details'],
         ['patient/Condition.rs', 'Read health conditions'],

@@ -1,5 +1,6 @@
 import type { Words } from './english.js';
 import type { Format } from './format.js';
+import { portalFrench } from './portal/french.js';
 
 /** Everything that the app says, in French. */
 export const french = (f: Format): Words => ({
@@ -23,6 +24,7 @@ export const french = (f: Format): Words => ({
     RESEARCHER: 'Recherche',
     PRIVACY_OFFICER: 'Protection des données',
     OPERATOR: 'Exploitation',
+    DEVELOPER: 'Développement',
   },
   session: { signIn: 'Se connecter', signOut: 'Se déconnecter' },
   shell: {
@@ -133,6 +135,10 @@ export const french = (f: Format): Words => ({
         mayNot: 'Le contenu des dossiers.',
       },
       OPERATOR: { may: 'Le fonctionnement du service.', mayNot: 'Le dossier d’un patient.' },
+      DEVELOPER: {
+        may: 'Ses propres applications et leur fonctionnement.',
+        mayNot: 'Le dossier d’un patient.',
+      },
     },
     go: 'Y aller',
     explorer: 'Ouvrir l’explorateur de requêtes',
@@ -202,6 +208,7 @@ export const french = (f: Format): Words => ({
       PARTNER_APP: 'Une application',
       RESEARCHER: 'Un chercheur',
       OPERATOR: 'Une personne qui exploite ce service',
+      DEVELOPER: 'Une personne qui développe des applications',
       NONE: 'Une personne qui exploite ce service',
     },
     categories: {
@@ -574,12 +581,14 @@ export const french = (f: Format): Words => ({
     hash: 'SHA-256 de toutes les cellules',
     key: 'Clé du contrôle',
   },
+  portal: portalFrench(f),
   developers: {
     title: 'Pour les développeurs',
     lead: 'Un graphe de dossiers de santé. Une application voit ce pour quoi un patient l’a connectée, et rien d’autre.',
     scopesTitle: 'Les autorisations, et ce que chacune révèle',
     scopesLead: 'Ce sont les mots qu’un patient lit avant d’accepter.',
     scopes: [
+      ['openid', 'Savoir que c’est la même personne qui revient'],
       ['launch/patient', 'Savoir quel dossier est le sien'],
       ['patient/Patient.rs', 'Lire nom, date de naissance et coordonnées'],
       ['patient/Condition.rs', 'Lire les pathologies'],

@@ -17,6 +17,8 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 export interface PageFacts {
   readonly realm: string;
   readonly explorerUrl: string;
+  /** Where apps get their tokens. */
+  readonly issuer: string;
   /** Spares the page a request before it can show anything. */
   isSignedIn(request: FastifyRequest): boolean;
 }
@@ -28,7 +30,8 @@ export interface PageFacts {
 export async function addPageRoutes(app: FastifyInstance, folder: string, facts: PageFacts): Promise<void> {
   const template = (await readPage(folder))
     .replace('%CAREGRAPH_REALM%', attribute(facts.realm))
-    .replace('%CAREGRAPH_EXPLORER%', attribute(facts.explorerUrl));
+    .replace('%CAREGRAPH_EXPLORER%', attribute(facts.explorerUrl))
+    .replace('%CAREGRAPH_ISSUER%', attribute(facts.issuer));
   for (const name of await readdir(join(folder, 'assets'))) {
     const type = MEDIA_TYPES[extname(name)] ?? 'application/octet-stream';
     const send = sender(await readFile(join(folder, 'assets', name)), type);

@@ -14,7 +14,10 @@ export interface ProxyParts {
 
 const PURPOSE = /^[A-Z_]{1,32}$/;
 
-/** `POST /graphql`: the gateway's, asked with the token of whoever is signed in and the purpose that the page states. */
+/**
+ * What pages ask of the gateway with the token of whoever is signed in: `POST /graphql`, with the purpose that the page states, and
+ * `POST /cost`. `GET /limits` is for anybody.
+ */
 export function addGraphRoute(
   app: FastifyInstance,
   { sessions, tokens, publicUrl }: ProxyParts,
@@ -35,4 +38,13 @@ export function addGraphRoute(
     };
     return forward(pool, { method: 'POST', path: pathname, headers, body: request.body }, reply);
   });
+  app.post<{ Body: Buffer }>('/cost', async (request, reply) => {
+    requireOwnPage(request, publicUrl);
+    const token = await tokens.accessToken(requireSession(request, sessions), 'graph');
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    return forward(pool, { method: 'POST', path: '/cost', headers, body: request.body }, reply);
+  });
+  app.get('/limits', async (_request, reply) =>
+    forward(pool, { method: 'GET', path: '/limits', headers: {} }, reply),
+  );
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from '@caregraph/test-browser';
 import type { AxeResults, RunOptions } from 'axe-core';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 interface WebVisit {
@@ -15,7 +15,7 @@ interface WebVisit {
   close(): Promise<void>;
 }
 
-interface VisitOptions {
+export interface VisitOptions {
   readonly width?: number;
   readonly height?: number;
   readonly locale?: string;
