@@ -124,7 +124,9 @@ function randomAccounts(random: Random, clinics: readonly string[], patients: re
   });
   return [
     ...patients.map((patient) => account('PATIENT', null, patient)),
-    ...['DELEGATE', 'DELEGATE', 'RESEARCHER', 'OPERATOR', 'DEVELOPER'].map((role) => account(role, null, null)),
+    ...['DELEGATE', 'DELEGATE', 'RESEARCHER', 'OPERATOR', 'DEVELOPER'].map((role) =>
+      account(role, null, null),
+    ),
     ...clinics.flatMap((clinic) => STAFF.map((role) => account(role, clinic, null))),
   ];
 }
