@@ -23,6 +23,8 @@ const TEXT_DOMAINS: Readonly<Record<string, RegExp>> = {
   attempted_in: QUARTER,
   first_quarter: QUARTER,
   last_quarter: QUARTER,
+  arrived_after: QUARTER,
+  arrived_until: QUARTER,
   year: /^\d{4}$/,
   time_level: /^(quarter|year)$/,
   place_level: /^(zip3|state|division|country)$/,

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { checkCandidate } from './checkCandidate.js';
 import { countCuboids, type CuboidCounts } from './cuboidCounts.js';
 import { gateKeyId, signText } from './gateKey.js';
-import type { Head } from './head.js';
+import type { Arrivals, Head } from './head.js';
 import { LIMITS } from './limits.js';
 import { payloadOf } from './payload.js';
 import { quarterOf } from './quarter.js';
@@ -23,6 +23,8 @@ export interface Manifest {
   readonly parameters: Readonly<Record<string, number>> | null;
   readonly limits: Readonly<Record<string, number>>;
   readonly quarters: readonly string[];
+  /** Of a difference: which arrivals it counts; null where new quarters are published. */
+  readonly difference: Arrivals | null;
   /** Rows read by measure, to the next lower thousand: exact counts of two attempts would tell who left. */
   readonly inputRows: Readonly<Record<string, number>> | null;
   readonly cells: number;
@@ -59,6 +61,8 @@ export interface GateOptions {
   readonly gateKeyFile: string;
   /** Quarters that earlier releases hold: they are never restated. */
   readonly published?: readonly string[];
+  /** The arrivals that a difference must count; without it new quarters are published. */
+  readonly difference?: Arrivals | undefined;
   readonly runBy?: string;
   /** Today; tests set it. */
   readonly today?: Date;
@@ -75,7 +79,7 @@ export async function passGate(input: Readable, options: GateOptions): Promise<G
   const refusals = new Refusals();
   const { candidate, head, hash } = await readCandidate(
     input,
-    { published: options.published ?? [], today },
+    { published: options.published ?? [], difference: options.difference, today },
     refusals,
   );
   const proof = candidate ? await checkCandidate(candidate, refusals) : NO_PROOF;
@@ -84,12 +88,14 @@ export async function passGate(input: Readable, options: GateOptions): Promise<G
   const manifest: Manifest = {
     format: 2,
     outcome: payload === null ? 'REFUSED' : 'ACCEPTED',
-    attemptedIn: quarterOf(today),
+    // As it is now, after the candidate was read: what came in later than this quarter cannot be in it.
+    attemptedIn: quarterOf(options.today ?? new Date()),
     runBy: options.runBy ?? 'operator',
     codeVersion: head?.codeVersion ?? null,
     parameters: head?.parameters ?? null,
     limits: LIMITS,
     quarters: [...(head?.quarters ?? [])].sort(),
+    difference: head?.difference ?? null,
     inputRows: head ? coarse(head.input.rows) : null,
     cells: verdict.cells,
     candidateHash: hash,

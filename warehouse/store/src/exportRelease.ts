@@ -93,7 +93,12 @@ async function exportOne(
   await rm(next, { recursive: true, force: true });
   await mkdir(next, { recursive: true });
   const files: ReleaseManifest['files'][number][] = [];
-  for (const source of sources(releaseId)) files.push(await exportView(connection, next, source));
+  const isDifference = await connection.runAndReadAll(
+    'SELECT 1 FROM main.difference WHERE release_id = $1::INTEGER LIMIT 1',
+    [releaseId],
+  );
+  for (const source of sources(releaseId, isDifference.currentRowCount > 0))
+    files.push(await exportView(connection, next, source));
   const release = await describeRelease(connection, releaseId);
   const publicKey = createPublicKey(key);
   const manifest: ReleaseManifest = {
@@ -117,11 +122,14 @@ interface Source {
   readonly where: string;
 }
 
-function sources(releaseId: number): Source[] {
+/** A release has the views of its quarters; a difference has those of what came in late, and says which arrivals. */
+function sources(releaseId: number, isDifference: boolean): Source[] {
   const where = `WHERE release_id = ${releaseId}`;
+  const views = VIEWS.filter(({ measure }) => (measure !== undefined) === isDifference);
   return [
-    ...VIEWS.map(({ name }) => ({ view: `benchmark.${name}`, name: `${name}.parquet`, where })),
+    ...views.map(({ name }) => ({ view: `benchmark.${name}`, name: `${name}.parquet`, where })),
     { view: 'main.release', name: 'release.parquet', where },
+    ...(isDifference ? [{ view: 'main.difference', name: 'difference.parquet', where }] : []),
     { view: 'main.measure_definition', name: 'measure_definition.parquet', where: '' },
   ];
 }

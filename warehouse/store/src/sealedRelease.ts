@@ -49,9 +49,18 @@ export interface ReleasedMeasure {
   readonly cuboids: readonly (readonly string[])[];
 }
 
+/** What a difference counts: what came in after what is told of a quarter, and not later than `until`. */
+export interface Arrivals {
+  /** By quarter: the last quarter of arrival that a release has counted. */
+  readonly after: Readonly<Record<string, string>>;
+  readonly until: string;
+}
+
 export interface ReleasedCells {
   readonly codeVersion: string;
   readonly quarters: readonly string[];
+  /** Of a difference only. */
+  readonly difference?: Arrivals;
   readonly members: Readonly<Record<string, readonly ReleasedMember[]>>;
   readonly measures: readonly ReleasedMeasure[];
   readonly blocks: readonly ReleasedBlock[];
@@ -62,7 +71,7 @@ export class ReleaseRefused extends Error {
   override readonly name = 'ReleaseRefused';
 
   constructor(
-    readonly rule: 'signature' | 'quarters' | 'schema',
+    readonly rule: 'signature' | 'quarters' | 'schema' | 'difference',
     message: string,
   ) {
     super(message);

@@ -112,13 +112,15 @@ export class Suppression {
   isWeak(equation: number): boolean {
     const hidden = this.#hidden[equation];
     if (hidden < 2) return hidden === 1;
-    if (this.#parentHidden[equation] || this.#primaries[equation] === 0) return false;
+    if (this.#parentHidden[equation]) return false;
+    const { start, members, patients } = this.family;
+    const shown = this.#childPatients[equation] - this.#hiddenPatients[equation];
+    // Who is in no published part is a group, whatever the hidden parts are hidden for.
+    if (isTelling(patients[members[start[equation]]] - shown)) return true;
+    if (this.#primaries[equation] === 0) return false;
     const minimum = RULES.minimumPatients.value;
     if (this.#hiddenPatients[equation] - hidden < minimum) return true;
     if (this.#hiddenEvents[equation] - hidden < minimum) return true;
-    const { start, members, patients } = this.family;
-    const shown = this.#childPatients[equation] - this.#hiddenPatients[equation];
-    if (isTelling(patients[members[start[equation]]] - shown)) return true;
     return !isSafe(this.family.measure, this.#unionOf(equation)) || this.#isTight(equation);
   }
 

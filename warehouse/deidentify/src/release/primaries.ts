@@ -6,6 +6,7 @@ import { LEVELS } from '../hierarchy/level.js';
 import type { Family } from '../protect/family.js';
 import { isSafe } from '../protect/primary.js';
 import { RULES } from '../rules.js';
+import type { EarlierCounts } from './earlierCounts.js';
 import { CellIndex } from './cellIndex.js';
 import { tableAt, type MeasureCells } from './measureCells.js';
 
@@ -19,6 +20,8 @@ export interface Surroundings {
   readonly population: MeasureCells | undefined;
   readonly counts: readonly MeasureCells[];
   readonly chapterNames: readonly string[];
+  /** Of a difference: what former releases tell of the same cells. */
+  readonly earlier?: EarlierCounts | undefined;
 }
 
 /** 1 for every cell of a family that must be suppressed, whatever its neighbours are. */
@@ -49,7 +52,21 @@ export function findPrimaries(
     for (const counts of around.counts)
       each((table, cuboid) => besideHiddenCount(dimensions, { table, cuboid }, counts));
   }
+  const { earlier } = around;
+  if (earlier) each((table) => besideToldCount(table, (cell) => earlier(family.measure, table, cell)));
   return primary;
+}
+
+/** A difference must not be told apart from what is told by 1–10 patients: who came again would tell who did not. */
+function besideToldCount(
+  table: CellTable,
+  toldOf: (cell: number) => readonly number[],
+): (cell: number) => boolean {
+  return (cell) =>
+    toldOf(cell).some((told) => {
+      const apart = Math.abs(told - table.patients[cell]);
+      return apart > 0 && apart < RULES.minimumPatients.value;
+    });
 }
 
 interface Place {
