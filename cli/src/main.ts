@@ -29,6 +29,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   import: async (...given) => (await import('./commands/bench.js')).benchImport(...given),
   release: async (_settings, options) => (await import('./commands/benchRelease.js')).benchRelease(options),
   sql: async (...given) => (await import('./bench/sql/benchSql.js')).benchSql(...given),
+  utility: async (...given) => (await import('./bench/utility/benchUtility.js')).benchUtility(...given),
 };
 /** Those of sql/printResult.ts, which loads what only one command needs. */
 const OUTPUT_MODES = ['table', 'json', 'jsonl', 'csv', 'markdown', 'parquet', 'arrow'] satisfies OutputMode[];

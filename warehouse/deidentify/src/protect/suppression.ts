@@ -13,6 +13,11 @@ export type Cost = (events: number, opened: number) => number;
 /** The cascade decides what is lost, not the value alone. Tried on 10 M rows: 331 secondaries against 803 by value alone. */
 export const CASCADE_COST: Cost = (events, opened) => Math.log1p(events) * (1 + 2 * opened) + 0.1;
 
+/** The least events, whatever else they open. */
+export const VALUE_COST: Cost = (events) => events + 0.1;
+/** The least events, where a thousand more weigh little. */
+export const LOG_VALUE_COST: Cost = (events) => Math.log1p(events) + 0.1;
+
 /**
  * The states of a family's cells while complementary suppression grows. Every change keeps the sums per equation up to
  * date and queues the equations it may have weakened.

@@ -1,11 +1,19 @@
 import { ALLOW_LIST } from '../allowList.js';
 import { countCells } from '../cells/countCells.js';
 import type { CellTable } from '../cells/cellTable.js';
-import type { FactTable } from '../cells/factTable.js';
+import { ABSENT, type FactTable } from '../cells/factTable.js';
 import { closeUnderIntersection, isBelow, type Cuboid } from '../cuboid.js';
 import { LEVELS } from '../hierarchy/level.js';
 import { joinFamily, type Family } from '../protect/family.js';
 import { protectFamily, type Protection, type ProtectOptions } from '../protect/protectFamily.js';
+import {
+  CASCADE_COST,
+  LOG_VALUE_COST,
+  PRIMARY,
+  SECONDARY,
+  VALUE_COST,
+  type Cost,
+} from '../protect/suppression.js';
 import { RULES } from '../rules.js';
 import { coarserThan, type Scene } from './coarsen.js';
 import type { Coarsening, MeasureCells } from './measureCells.js';
@@ -37,38 +45,192 @@ export function protectMeasure(
     return { from, now: from };
   });
   if (around.population) followPopulation(standing, dimensions, around.population);
-  const counted = new Map<string, CellTable>();
-  const seconds = { cells: 0, protection: 0 };
-  for (;;) {
-    const cuboids = closed(standing, measure === 'condition_prevalence');
-    const started = performance.now();
-    countMissing(facts, cuboids, counted);
-    const tables = cuboids.flatMap((cuboid) => counted.get(cuboid.join()) ?? []);
-    const finished = performance.now();
-    seconds.cells += (finished - started) / 1000;
-    const family = joinFamily(measure, dimensions, tables);
-    const primary = findPrimaries(family, dimensions, cuboids, around);
-    const hasDenominator = (cuboid: Cuboid): boolean =>
-      isBesidePopulation(cuboid, dimensions, around.population);
-    const scene = { cuboids, family, dimensions, primary, hasDenominator };
-    const isLossy = (state: Uint8Array): boolean => lossyTables(family, state).length > 0;
-    const protection = isLossy(primary)
-      ? undefined
-      : protectFamily(family, primary, { ...options, isHopeless: isLossy });
-    const hasChanged = coarsen(standing, scene, offenders(family, primary, protection));
-    seconds.protection += (performance.now() - finished) / 1000;
-    if (hasChanged || !protection) continue;
-    return {
-      measure,
-      dimensions,
-      cuboids,
-      tables,
-      family,
-      protection,
-      coarsened: changes(standing),
-      seconds,
-    };
+  const workshop: Workshop = {
+    facts,
+    around,
+    options,
+    counted: new Map(),
+    seconds: { cells: 0, protection: 0 },
+  };
+  return cellsOf(workshop, mostTelling(workshop, standing) ?? settle(workshop, standing), standing);
+}
+
+/**
+ * Where a release is small: the most that each choice of weights tells, and of these the most. Which cell goes with another is
+ * decided by weights, and none of them is best for every population. Undefined where a release is large, or tells nothing.
+ */
+function mostTelling(workshop: Workshop, standing: readonly Standing[]): Settled | undefined {
+  const { options } = workshop;
+  let best: Settled | undefined;
+  if (workshop.facts.rows > MOST_ROWS_TO_TRY) return undefined;
+  for (const cost of options.cost ? [options.cost] : WEIGHTS) {
+    const own = tell({ ...workshop, options: { ...options, cost } }, standing);
+    if (own && (!best || tellsMore(own, best))) best = own;
   }
+  return best;
+}
+
+/** Larger ones take long to protect many times, and lose little by coarsening. */
+const MOST_ROWS_TO_TRY = 2_000_000;
+/** Tried in turn; `bench utility` compares them. */
+const WEIGHTS: readonly Cost[] = [CASCADE_COST, LOG_VALUE_COST, VALUE_COST];
+
+/** Coarsens what loses too much, one step at a time, until every table is worth telling. */
+function settle(workshop: Workshop, tables: readonly Standing[]): Settled {
+  const standing = tables.map((entry) => ({ ...entry }));
+  for (;;) {
+    const attempt = tryTables(workshop, standing);
+    const { protection } = attempt;
+    const started = performance.now();
+    const hasChanged = coarsen(standing, attempt.scene, offenders(attempt));
+    workshop.seconds.protection += (performance.now() - started) / 1000;
+    if (!hasChanged && protection) return { ...attempt, protection };
+  }
+}
+
+/** What stays the same while tables are tried. */
+interface Workshop {
+  readonly facts: FactTable;
+  readonly around: Surroundings;
+  readonly options: ProtectOptions;
+  readonly counted: Map<string, CellTable>;
+  readonly seconds: { cells: number; protection: number };
+}
+
+/** Some tables, closed and protected. */
+interface Attempt {
+  readonly standing: readonly Standing[];
+  readonly scene: Scene;
+  readonly tables: readonly CellTable[];
+  /** Is the table there for its own sake, and not only to close the list? */
+  readonly isAsked: (table: number) => boolean;
+  /** Undefined where some table loses too much before anything is protected. */
+  readonly protection: Protection | undefined;
+}
+
+interface Settled extends Attempt {
+  readonly protection: Protection;
+}
+
+function tryTables(
+  { facts, around, options, counted, seconds }: Workshop,
+  standing: readonly Standing[],
+): Attempt {
+  const { dimensions, measure } = facts;
+  const cuboids = closed(standing, measure === 'condition_prevalence');
+  const started = performance.now();
+  countMissing(facts, cuboids, counted);
+  const tables = cuboids.flatMap((cuboid) => counted.get(cuboid.join()) ?? []);
+  const finished = performance.now();
+  seconds.cells += (finished - started) / 1000;
+  const family = joinFamily(measure, dimensions, tables);
+  const primary = findPrimaries(family, dimensions, cuboids, around);
+  const hasDenominator = (cuboid: Cuboid): boolean =>
+    isBesidePopulation(cuboid, dimensions, around.population);
+  const scene = { cuboids, family, dimensions, primary, hasDenominator };
+  const asked = new Set(standing.map(({ now }) => now?.join()));
+  const isAsked = (t: number): boolean => asked.has(cuboids[t].join());
+  const isLossy = (state: Uint8Array): boolean => lossyTables(family, state, isAsked).length > 0;
+  const protection = isLossy(primary)
+    ? undefined
+    : protectFamily(family, primary, { ...options, isHopeless: isLossy });
+  seconds.protection += (performance.now() - finished) / 1000;
+  return { standing: standing.map((entry) => ({ ...entry })), scene, tables, isAsked, protection };
+}
+
+function cellsOf(
+  { facts, seconds }: Workshop,
+  { scene, tables, protection }: Settled,
+  allowed: readonly Standing[],
+): MeasureCells {
+  return {
+    measure: facts.measure,
+    dimensions: facts.dimensions,
+    cuboids: scene.cuboids,
+    tables,
+    family: scene.family,
+    protection,
+    coarsened: changes(allowed, scene.cuboids),
+    seconds,
+  };
+}
+
+/**
+ * Coarsening goes one step at a time and may end far from where it had to: at states of which no code is told, though the
+ * country's codes could be. So a small release is built up instead: a table after the other, kept where the list closes, no
+ * table loses more than 30 %, and more is told. Nothing finer than the allow-list is tried. Undefined where nothing can be told.
+ */
+function tell(workshop: Workshop, standing: readonly Standing[]): Settled | undefined {
+  let best: Settled | undefined;
+  for (const candidate of tablesAbove(workshop, standing)) {
+    if (best?.scene.cuboids.some((cuboid) => cuboid.join() === candidate.now.join())) continue;
+    const next = tryTables(workshop, [...(best?.standing ?? []), candidate]);
+    const { protection } = next;
+    if (!protection || protection.open.length > 0) continue;
+    if (lossyTables(next.scene.family, protection.state, next.isAsked).length > 0) continue;
+    const settled = { ...next, protection };
+    if (!best || tellsMore(settled, best)) best = settled;
+  }
+  return best;
+}
+
+/**
+ * The tables of the allow-list and what lies above them, where there are denominators. Codes as fine as can be come first,
+ * and of these the country and all ages: what most readers ask for, and what narrower tables are compared with.
+ */
+function tablesAbove(
+  { facts, around }: Workshop,
+  standing: readonly Standing[],
+): { from: Cuboid; now: Cuboid }[] {
+  const { dimensions } = facts;
+  const found = new Map<string, { from: Cuboid; now: Cuboid }>();
+  const climb = (from: Cuboid, now: Cuboid): void => {
+    if (found.has(now.join())) return;
+    found.set(now.join(), { from, now });
+    now.forEach((level, d) => {
+      const above = dimensions[d].levels[level + 1];
+      // A quarter whose year is not whole has nothing above it.
+      if (above && !above.ofLeaf.includes(ABSENT)) climb(from, now.with(d, level + 1));
+    });
+  };
+  for (const { from } of standing) climb(from, from);
+  const rank = ({ now }: Standing): number[] =>
+    dimensions.map(({ name, levels }, d) => {
+      const level = now?.[d] ?? 0;
+      return name === 'code' || name === 'time' ? level : levels.length - level;
+    });
+  const order = ['code', 'age', 'specialty', 'place', 'time'].flatMap((name) =>
+    dimensions.flatMap((dimension, d) => (dimension.name === name ? [d] : [])),
+  );
+  return [...found.values()]
+    .filter(({ now }) => isBesidePopulation(now, dimensions, around.population))
+    .map((table) => ({ table, ranks: rank(table) }))
+    .sort((a, b) => {
+      const d = order.find((column) => a.ranks[column] !== b.ranks[column]);
+      return d === undefined ? 0 : a.ranks[d] - b.ranks[d];
+    })
+    .map(({ table }) => table);
+}
+
+/** Cells of codes and categories count first: they are what readers ask for. Then all cells. */
+function tellsMore(one: Settled, other: Settled): boolean {
+  const [own, theirs] = [toldCells(one), toldCells(other)];
+  return own.coded === theirs.coded ? own.all > theirs.all : own.coded > theirs.coded;
+}
+
+function toldCells({ scene, protection }: Settled): { coded: number; all: number } {
+  const { family, cuboids, dimensions } = scene;
+  const column = dimensions.findIndex(({ name }) => name === 'code');
+  let [coded, all] = [0, 0];
+  cuboids.forEach((cuboid, t) => {
+    const isCoded = column >= 0 && cuboid[column] < CHAPTER;
+    for (let cell = family.offsets[t]; cell < family.offsets[t + 1]; cell += 1) {
+      if (protection.state[cell]) continue;
+      all += 1;
+      if (isCoded) coded += 1;
+    }
+  });
+  return { coded, all };
 }
 
 /**
@@ -126,13 +288,10 @@ function countMissing(facts: FactTable, cuboids: readonly Cuboid[], counted: Map
  * Tables that must change: by their primaries, all that lose too much; by complementary suppression only the one that loses
  * most, since what it spreads to the others goes with it; those with a cell that did not close.
  */
-function offenders(
-  family: Family,
-  primary: Uint8Array,
-  protection: Protection | undefined,
-): readonly number[] {
-  if (!protection) return lossyTables(family, primary);
-  const worst = lossyTables(family, protection.state)
+function offenders({ scene, isAsked, protection }: Attempt): readonly number[] {
+  const { family, primary } = scene;
+  if (!protection) return lossyTables(family, primary, isAsked);
+  const worst = lossyTables(family, protection.state, isAsked)
     .sort((a, b) => lossOf(family, b, protection.state) - lossOf(family, a, protection.state))
     .slice(0, 1);
   if (worst.length > 0) return worst;
@@ -141,10 +300,15 @@ function offenders(
   ];
 }
 
-function lossyTables(family: Family, state: Uint8Array): number[] {
-  return family.tables.flatMap((_, t) =>
-    lossOf(family, t, state) * 100 > RULES.coarsenPercent.value ? [t] : [],
-  );
+/**
+ * Tables that lose more than 30 %. One that only closes the list is judged by what complementary suppression takes of it: what it
+ * hides for its own sake is no reason to tell less of others, and it cannot be left out.
+ */
+function lossyTables(family: Family, state: Uint8Array, isAsked: (table: number) => boolean): number[] {
+  return family.tables.flatMap((_, t) => {
+    const loss = lossOf(family, t, state, isAsked(t) ? PRIMARY : SECONDARY);
+    return loss * 100 > RULES.coarsenPercent.value ? [t] : [];
+  });
 }
 
 /** Coarsens or drops tables; one that only closes the list loses because of the finer one that loses most by itself. True where any changed. */
@@ -165,17 +329,22 @@ function coarsen(standing: readonly Standing[], scene: Scene, tables: readonly n
   return changed.length > 0;
 }
 
-/** Share of a table's events that are not published. */
-function lossOf(family: Family, table: number, state: Uint8Array): number {
+/** Share of a table’s events that are not published, with a state from `least` on. */
+function lossOf(family: Family, table: number, state: Uint8Array, least: number = PRIMARY): number {
   let all = 0;
   let lost = 0;
   for (let cell = family.offsets[table]; cell < family.offsets[table + 1]; cell += 1) {
     all += family.events[cell];
-    if (state[cell]) lost += family.events[cell];
+    if (state[cell] >= least) lost += family.events[cell];
   }
   return all === 0 ? 0 : lost / all;
 }
 
-function changes(standing: readonly Standing[]): Coarsening[] {
-  return standing.flatMap(({ from, now }) => (from === now ? [] : [{ from, to: now }]));
+/** The tables of the allow-list that are not there, and the finest above each that is. */
+function changes(allowed: readonly Standing[], cuboids: readonly Cuboid[]): Coarsening[] {
+  return allowed.flatMap(({ from }) => {
+    if (cuboids.some((cuboid) => cuboid.join() === from.join())) return [];
+    // Closed lists are in the order of their levels, the finest first.
+    return [{ from, to: cuboids.find((cuboid) => isBelow(from, cuboid)) ?? null }];
+  });
 }
