@@ -44,8 +44,18 @@ export interface SealedRelease {
   readonly manifest: string;
   /** Ed25519 over the manifest, base64url. */
   readonly signature: string;
+  /** For those who take the release home: what they may know of the manifest. Null where the gate refused. */
+  readonly certificate: Certificate | null;
   /** JSON of the release without any evidence; null where the gate refused. */
   readonly payload: string | null;
+}
+
+/** What the gate says of a release to its readers, signed like the manifest. */
+export interface Certificate {
+  /** JSON: hash of the cells, quarters, arrivals, limits, version and key. Nothing of what was read or suppressed. */
+  readonly text: string;
+  /** Ed25519 over the text, base64url. */
+  readonly signature: string;
 }
 
 export interface GateResult {
@@ -105,13 +115,28 @@ export async function passGate(input: Readable, options: GateOptions): Promise<G
     keyId: gateKeyId(options.gateKeyFile),
   };
   const text = JSON.stringify(manifest);
+  const signed = (own: string): string => signText(own, options.gateKeyFile);
   return {
     verdict,
-    sealed: { manifest: text, signature: signText(text, options.gateKeyFile), payload },
+    sealed: {
+      manifest: text,
+      signature: signed(text),
+      certificate: payload === null ? null : certificateOf(manifest, signed),
+      payload,
+    },
     quarters: manifest.quarters,
     codeVersion: manifest.codeVersion,
     cuboids: candidate ? countCuboids(candidate) : [],
   };
+}
+
+function certificateOf(manifest: Manifest, signed: (text: string) => string): Certificate {
+  const { outcome, attemptedIn, codeVersion, limits, quarters, difference, cellsHash, keyId } = manifest;
+  const text = JSON.stringify({
+    format: 'caregraph-gate/1',
+    ...{ outcome, attemptedIn, codeVersion, limits, quarters, difference, cellsHash, keyId },
+  });
+  return { text, signature: signed(text) };
 }
 
 function coarse(rows: Head['input']['rows']): Record<string, number> {

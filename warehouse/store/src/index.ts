@@ -8,5 +8,6 @@ export {
   type PublishOptions,
 } from './publish.js';
 export { ReleaseRefused, type Arrivals, type SealedRelease } from './sealedRelease.js';
+export { verifyRelease, type ReleaseCheck, type VerifiedRelease } from './verifyRelease.js';
 export { schemaStatements, TABLES, VIEWS } from './schema.js';
 export { toldCounts, type ToldCount } from './toldCounts.js';

@@ -1,11 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { JsonWebKey } from 'node:crypto';
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { askFile } from './askFile.js';
 import { assertSchema } from './assertSchema.js';
 import { insertRelease, prepareSchema } from './insertRelease.js';
 import { insertAttempt } from './ledger.js';
 import { replaceFile } from './replaceFile.js';
 import {
+  checkCertificate,
   openCells,
   openManifest,
   ReleaseRefused,
@@ -44,6 +45,7 @@ export async function publish(options: PublishOptions): Promise<Published> {
       return { outcome: 'refused', releaseId: null };
     }
     const cells = openCells(sealed, manifest);
+    checkCertificate(sealed, manifest, options.gatePublicKey);
     const { cellsHash } = manifest;
     const same = (await readReleases(file)).find((release) => release.cellsHash === cellsHash);
     if (same) return { outcome: 'unchanged', releaseId: same.releaseId };
@@ -62,6 +64,7 @@ function write(options: PublishOptions, manifest: SignedManifest, cells: Release
     else await refuseRestatement(connection, cells.quarters);
     const releaseId = await nextReleaseId(connection);
     await insertRelease(connection, releaseId, options.sealed, manifest, cells);
+    await insertCertificate(connection, releaseId, options);
     if (cells.difference) await refuseNearTwins(connection, releaseId);
     await insertAttempt(connection, {
       attemptedIn: manifest.attemptedIn,
@@ -74,6 +77,23 @@ function write(options: PublishOptions, manifest: SignedManifest, cells: Release
     });
     return releaseId;
   });
+}
+
+/** Keeps what readers need to check the gate's word by themselves. */
+async function insertCertificate(
+  connection: DuckDBConnection,
+  releaseId: number,
+  { sealed, gatePublicKey }: PublishOptions,
+): Promise<void> {
+  if (!sealed.certificate) return;
+  const { text, signature } = sealed.certificate;
+  const key = createPublicKey({ key: gatePublicKey, format: 'jwk' }).export({ type: 'spki', format: 'der' });
+  await connection.run('INSERT INTO store.certificate VALUES ($1::INTEGER, $2, $3, $4)', [
+    releaseId,
+    text,
+    signature,
+    key.toString('base64url'),
+  ]);
 }
 
 /** Writes an attempt that ended in a refusal, by the gate or by the store, into the ledger. */

@@ -116,6 +116,20 @@ export const TABLES: readonly Table[] = [
     ],
   },
   {
+    name: 'store.certificate',
+    comment: 'What the gate says of a release to its readers.',
+    columns: [
+      RELEASE_ID,
+      column('certificate', 'VARCHAR NOT NULL', 'What the gate signed for readers, as JSON.'),
+      column(
+        'certificate_signature',
+        'VARCHAR NOT NULL',
+        'Ed25519 signature of the gate over it, base64url.',
+      ),
+      column('gate_key', 'VARCHAR NOT NULL', 'The gate’s public key (SubjectPublicKeyInfo), base64url.'),
+    ],
+  },
+  {
     name: 'store.quarter',
     comment: 'Which release published a quarter.',
     columns: [RELEASE_ID, column('quarter', 'VARCHAR PRIMARY KEY', QUARTER)],

@@ -6,6 +6,8 @@ export interface SealedRelease {
   readonly manifest: string;
   /** Ed25519, base64url. */
   readonly signature: string;
+  /** What the gate says of the release to its readers, and its signature over that; absent from older gates. */
+  readonly certificate?: { readonly text: string; readonly signature: string } | null;
   /** JSON of a `ReleasedCells`; null where the gate refused. */
   readonly payload: string | null;
 }
@@ -85,6 +87,29 @@ export function openManifest(sealed: SealedRelease, gatePublicKey: JsonWebKey): 
     throw new ReleaseRefused('signature', 'The gate’s signature does not fit: build the release again.');
   // What the gate signed has the shape that the gate gives it.
   return JSON.parse(sealed.manifest) as SignedManifest;
+}
+
+/** What the gate signed for readers. Throws `ReleaseRefused` unless it is of these cells, and signed with the expected key. */
+export function checkCertificate(
+  { certificate }: SealedRelease,
+  manifest: SignedManifest,
+  gatePublicKey: JsonWebKey,
+): void {
+  if (!certificate) return;
+  const key = createPublicKey({ key: gatePublicKey, format: 'jwk' });
+  const isSigned = verify(
+    null,
+    Buffer.from(certificate.text),
+    key,
+    Buffer.from(certificate.signature, 'base64url'),
+  );
+  // Only what the gate signed is read.
+  if (isSigned && (JSON.parse(certificate.text) as { cellsHash: unknown }).cellsHash === manifest.cellsHash)
+    return;
+  throw new ReleaseRefused(
+    'signature',
+    'The gate’s certificate does not fit these cells: build the release again.',
+  );
 }
 
 /** Opens a release. Throws `ReleaseRefused` unless the manifest accepts exactly this payload. */
