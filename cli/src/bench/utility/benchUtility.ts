@@ -13,7 +13,7 @@ import Table from 'cli-table3';
 import { withDatabase } from '../../commands/withDatabase.js';
 import type { Settings } from '../../settings.js';
 
-/** Ways to choose what goes with what must go. A release tries cascade, value and log value, and keeps what tells most. */
+/** Ways to choose what goes with what must go. A small release tries cascade and value, and keeps what tells most. */
 const WEIGHTS: Readonly<Record<string, Cost | undefined>> = {
   'as released': undefined,
   cascade: CASCADE_COST,

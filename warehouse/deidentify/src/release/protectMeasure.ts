@@ -6,14 +6,7 @@ import { closeUnderIntersection, isBelow, type Cuboid } from '../cuboid.js';
 import { LEVELS } from '../hierarchy/level.js';
 import { joinFamily, type Family } from '../protect/family.js';
 import { protectFamily, type Protection, type ProtectOptions } from '../protect/protectFamily.js';
-import {
-  CASCADE_COST,
-  LOG_VALUE_COST,
-  PRIMARY,
-  SECONDARY,
-  VALUE_COST,
-  type Cost,
-} from '../protect/suppression.js';
+import { CASCADE_COST, PRIMARY, SECONDARY, VALUE_COST, type Cost } from '../protect/suppression.js';
 import { RULES } from '../rules.js';
 import { coarserThan, type Scene } from './coarsen.js';
 import type { Coarsening, MeasureCells } from './measureCells.js';
@@ -61,11 +54,11 @@ export function protectMeasure(
  */
 function mostTelling(workshop: Workshop, standing: readonly Standing[]): Settled | undefined {
   const { options } = workshop;
-  let best: Settled | undefined;
+  let best: ReturnType<typeof tell>;
   if (workshop.facts.rows > MOST_ROWS_TO_TRY) return undefined;
   for (const cost of options.cost ? [options.cost] : WEIGHTS) {
     const own = tell({ ...workshop, options: { ...options, cost } }, standing);
-    if (own && (!best || tellsMore(own, best))) best = own;
+    if (own && (!best || own.worth > best.worth)) best = own;
   }
   return best;
 }
@@ -73,7 +66,7 @@ function mostTelling(workshop: Workshop, standing: readonly Standing[]): Settled
 /** Larger ones take long to protect many times, and lose little by coarsening. */
 const MOST_ROWS_TO_TRY = 2_000_000;
 /** Tried in turn; `bench utility` compares them. */
-const WEIGHTS: readonly Cost[] = [CASCADE_COST, LOG_VALUE_COST, VALUE_COST];
+const WEIGHTS: readonly Cost[] = [CASCADE_COST, VALUE_COST];
 
 /** Coarsens what loses too much, one step at a time, until every table is worth telling. */
 function settle(workshop: Workshop, tables: readonly Standing[]): Settled {
@@ -112,9 +105,11 @@ interface Settled extends Attempt {
   readonly protection: Protection;
 }
 
+/** Given up as soon as it tells no more than `least`: what is hidden only grows. */
 function tryTables(
   { facts, around, options, counted, seconds }: Workshop,
   standing: readonly Standing[],
+  least = 0,
 ): Attempt {
   const { dimensions, measure } = facts;
   const cuboids = closed(standing, measure === 'condition_prevalence');
@@ -133,7 +128,10 @@ function tryTables(
   const isLossy = (state: Uint8Array): boolean => lossyTables(family, state, isAsked).length > 0;
   const protection = isLossy(primary)
     ? undefined
-    : protectFamily(family, primary, { ...options, isHopeless: isLossy });
+    : protectFamily(family, primary, {
+        ...options,
+        isHopeless: (state) => isLossy(state) || worthOf(scene, state) < least,
+      });
   seconds.protection += (performance.now() - finished) / 1000;
   return { standing: standing.map((entry) => ({ ...entry })), scene, tables, isAsked, protection };
 }
@@ -160,16 +158,20 @@ function cellsOf(
  * country's codes could be. So a small release is built up instead: a table after the other, kept where the list closes, no
  * table loses more than 30 %, and more is told. Nothing finer than the allow-list is tried. Undefined where nothing can be told.
  */
-function tell(workshop: Workshop, standing: readonly Standing[]): Settled | undefined {
-  let best: Settled | undefined;
+function tell(
+  workshop: Workshop,
+  standing: readonly Standing[],
+): (Settled & { readonly worth: number }) | undefined {
+  let best: (Settled & { readonly worth: number }) | undefined;
   for (const candidate of tablesAbove(workshop, standing)) {
     if (best?.scene.cuboids.some((cuboid) => cuboid.join() === candidate.now.join())) continue;
-    const next = tryTables(workshop, [...(best?.standing ?? []), candidate]);
-    const { protection } = next;
+    const least = (best?.worth ?? 0) + 1;
+    const next = tryTables(workshop, [...(best?.standing ?? []), candidate], least);
+    const { protection, scene, isAsked } = next;
     if (!protection || protection.open.length > 0) continue;
-    if (lossyTables(next.scene.family, protection.state, next.isAsked).length > 0) continue;
-    const settled = { ...next, protection };
-    if (!best || tellsMore(settled, best)) best = settled;
+    const worth = worthOf(scene, protection.state);
+    if (worth < least || lossyTables(scene.family, protection.state, isAsked).length > 0) continue;
+    best = { ...next, protection, worth };
   }
   return best;
 }
@@ -212,25 +214,16 @@ function tablesAbove(
     .map(({ table }) => table);
 }
 
-/** Cells of codes and categories count first: they are what readers ask for. Then all cells. */
-function tellsMore(one: Settled, other: Settled): boolean {
-  const [own, theirs] = [toldCells(one), toldCells(other)];
-  return own.coded === theirs.coded ? own.all > theirs.all : own.coded > theirs.coded;
-}
-
-function toldCells({ scene, protection }: Settled): { coded: number; all: number } {
-  const { family, cuboids, dimensions } = scene;
+/** Cells that are told; those of codes and categories count twice, as what readers ask for. */
+function worthOf({ family, cuboids, dimensions }: Scene, state: Uint8Array): number {
   const column = dimensions.findIndex(({ name }) => name === 'code');
-  let [coded, all] = [0, 0];
+  let worth = 0;
   cuboids.forEach((cuboid, t) => {
     const isCoded = column >= 0 && cuboid[column] < CHAPTER;
-    for (let cell = family.offsets[t]; cell < family.offsets[t + 1]; cell += 1) {
-      if (protection.state[cell]) continue;
-      all += 1;
-      if (isCoded) coded += 1;
-    }
+    for (let cell = family.offsets[t]; cell < family.offsets[t + 1]; cell += 1)
+      if (!state[cell]) worth += isCoded ? 2 : 1;
   });
-  return { coded, all };
+  return worth;
 }
 
 /**
