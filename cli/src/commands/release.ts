@@ -31,7 +31,7 @@ export async function releaseCommand(settings: Settings, options: { until?: stri
 
 function printRelease(report: ReleasePart): string {
   if (report.outcome === 'nothing new')
-    return 'Nothing new: every quarter that ended at least three months ago is published.';
+    return 'Nothing new: every quarter that ended at least three months ago is published, or of too few who allow it.';
   const table = new Table({
     head: ['measure', 'table', 'cells', 'suppressed', 'events published'],
     style: { head: [], border: [] },

@@ -200,7 +200,8 @@ describe('what comes in after the release that published its quarter', () => {
     async () => {
       const whole = options.warehouseFile;
       const durationMs = await releaseInChild({ ...options, warehouseFile: whole }, undefined);
-      const expected = await query('SELECT * FROM store.difference_cell ORDER BY ALL', whole);
+      const measures = 'SELECT DISTINCT measure FROM store.difference_cell ORDER BY ALL';
+      const expected = await query(measures, whole);
       assert.ok(expected.length > 0);
       let killed = 0;
       for (let moment = 0; moment < 10; moment += 1) {
@@ -212,11 +213,7 @@ describe('what comes in after the release that published its quarter', () => {
           (durationMs * 1.05 * (moment + Math.random())) / 10,
         );
         if (fingerprint(warehouseFile) === before) killed += 1;
-        else
-          assert.equal(
-            (await query('SELECT count(*) FROM store.difference_cell', warehouseFile))[0]?.[0],
-            BigInt(expected.length),
-          );
+        else assert.deepEqual(await query(measures, warehouseFile), expected);
         rmSync(warehouseFile);
       }
       assert.ok(killed > 0, 'some were killed before the end');

@@ -10,4 +10,4 @@ export {
 export { ReleaseRefused, type Arrivals, type SealedRelease } from './sealedRelease.js';
 export { verifyRelease, type ReleaseCheck, type VerifiedRelease } from './verifyRelease.js';
 export { schemaStatements, TABLES, VIEWS } from './schema.js';
-export { toldCounts, type ToldCount } from './toldCounts.js';
+export { publishedTables, toldCounts, type ToldCount } from './toldCounts.js';

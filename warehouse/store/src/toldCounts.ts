@@ -43,6 +43,31 @@ export async function toldCounts(file: string): Promise<ToldCount[]> {
   return told;
 }
 
+/** The tables that releases hold, or one difference: levels by measure, in the order of its dimensions. */
+export async function publishedTables(
+  file: string,
+  differenceId?: number,
+): Promise<Record<string, string[][]>> {
+  const from = differenceId === undefined ? 'store.cell c' : 'store.difference_cell c';
+  const where = differenceId === undefined ? 'true' : `c.release_id = ${differenceId}`;
+  const tables: Record<string, string[][]> = {};
+  for (const [measure, levels] of Object.entries(LEVELS)) {
+    const rows = await askFile(
+      file,
+      `SELECT DISTINCT ${levels} FROM ${from} WHERE c.measure = '${measure}' AND ${where} ORDER BY ALL`,
+    );
+    if (rows.length > 0) tables[measure] = rows.map((row) => row.map(String));
+  }
+  return tables;
+}
+
+const LEVELS: Readonly<Record<string, string>> = {
+  population: 'c.place_level, c.time_level, c.age_level',
+  condition_prevalence: 'c.place_level, c.time_level, c.age_level, c.code_level',
+  treatment_use: `c.place_level, c.time_level, c.age_level, 'kind', c.code_level`,
+  fees: `c.place_level, c.time_level, c.specialty_level, 'currency', c.code_level`,
+};
+
 function pairs(names: readonly unknown[]): [level: string, name: string][] {
   const list: [string, string][] = [];
   for (let n = 0; n < names.length; n += 2) list.push([String(names[n]), String(names[n + 1])]);

@@ -1,5 +1,6 @@
 import type { CellTable } from '../cells/cellTable.js';
 import type { Dimension } from '../cells/factTable.js';
+import type { Measure } from '../candidate.type.js';
 import type { Cuboid } from '../cuboid.js';
 import { UNCLASSIFIED } from '@caregraph/measure';
 import { LEVELS } from '../hierarchy/level.js';
@@ -14,12 +15,17 @@ const ALL_AGES = LEVELS.age.indexOf('all');
 const CHAPTER = LEVELS.code.indexOf('chapter');
 const ALL_SPECIALTIES = LEVELS.specialty.indexOf('all');
 
+/** Levels of tables, by measure, in the order of its dimensions. */
+export type GivenTables = Readonly<Partial<Record<Measure, readonly (readonly string[])[]>>>;
+
 /** What the measures before this one say about it, and what chapters are called. */
 export interface Surroundings {
   /** Undefined for population itself. */
   readonly population: MeasureCells | undefined;
   readonly counts: readonly MeasureCells[];
   readonly chapterNames: readonly string[];
+  /** Count exactly these tables, whatever they lose: to score attacks on them. */
+  readonly given?: GivenTables | undefined;
   /** Of a difference: what former releases tell of the same cells. */
   readonly earlier?: EarlierCounts | undefined;
 }

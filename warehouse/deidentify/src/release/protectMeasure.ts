@@ -45,7 +45,23 @@ export function protectMeasure(
     counted: new Map(),
     seconds: { cells: 0, protection: 0 },
   };
+  const given = around.given?.[measure];
+  if (given) return cellsOf(workshop, countGiven(workshop, given), standing);
   return cellsOf(workshop, mostTelling(workshop, standing) ?? settle(workshop, standing), standing);
+}
+
+/** The tables that are asked for, protected as far as it goes. */
+function countGiven(workshop: Workshop, given: readonly (readonly string[])[]): Settled {
+  const { dimensions } = workshop.facts;
+  const tables = given.map((levels): Standing => {
+    const now = levels.map((level, d) =>
+      dimensions[d].levels.findIndex((candidate) => candidate.level === level),
+    );
+    return { from: now, now };
+  });
+  const attempt = tryTables(workshop, tables);
+  const { family, primary } = attempt.scene;
+  return { ...attempt, protection: attempt.protection ?? protectFamily(family, primary, workshop.options) };
 }
 
 /**
