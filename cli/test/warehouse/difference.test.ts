@@ -108,10 +108,10 @@ describe('what comes in after the release that published its quarter', () => {
       (select patient_id from records.encounter order by patient_id limit 4)`,
       })) >= 0,
     );
-    const before = fingerprint();
+    const former = fingerprint();
     const report = await runRelease(options);
     assert.deepEqual([report.outcome, report.difference], ['nothing new', undefined]);
-    assert.equal(fingerprint(), before);
+    assert.equal(fingerprint(), former);
   });
 
   it('is told as tables of its own, by the rules of a release, and changes nothing that is published', async () => {
@@ -122,10 +122,10 @@ describe('what comes in after the release that published its quarter', () => {
         of: `hashtext(patient_id::text) % 2 = 0`,
       })) > 1000,
     );
-    const before = await published();
+    const former = await published();
     const { outcome, difference } = await runRelease(options);
     assert.deepEqual([outcome, difference?.outcome, difference?.releaseId], ['nothing new', 'published', 2]);
-    assert.deepEqual(await published(), before, 'what was published stands as it was');
+    assert.deepEqual(await published(), former, 'what was published stands as it was');
     assert.deepEqual(await query('FROM main.difference'), [[2, QUARTER, quarterAgo(2), ARRIVAL]]);
     for (const view of VIEWS) {
       const clinics = view === 'fees' ? 5 : 3;
@@ -182,7 +182,7 @@ describe('what comes in after the release that published its quarter', () => {
 
   it('says nothing of those who withdrew: what was told stands, and no difference counts them', async () => {
     assert.equal((await runRelease(options)).difference?.outcome, 'published');
-    const before = fingerprint();
+    const former = fingerprint();
     assert.ok(
       (await asIngest(
         `update consent.consent set status = 'WITHDRAWN', withdrawn_at = now()
@@ -191,7 +191,7 @@ describe('what comes in after the release that published its quarter', () => {
     );
     const report = await runRelease(options);
     assert.deepEqual([report.outcome, report.difference], ['nothing new', undefined]);
-    assert.equal(fingerprint(), before);
+    assert.equal(fingerprint(), former);
   });
 
   it(
@@ -207,12 +207,12 @@ describe('what comes in after the release that published its quarter', () => {
       for (let moment = 0; moment < 10; moment += 1) {
         const warehouseFile = join(folder, `killed-${moment}.duckdb`);
         copyFileSync(first, warehouseFile);
-        const before = fingerprint(warehouseFile);
+        const former = fingerprint(warehouseFile);
         await releaseInChild(
           { ...options, warehouseFile },
           (durationMs * 1.05 * (moment + Math.random())) / 10,
         );
-        if (fingerprint(warehouseFile) === before) killed += 1;
+        if (fingerprint(warehouseFile) === former) killed += 1;
         else assert.deepEqual(await query(measures, warehouseFile), expected);
         rmSync(warehouseFile);
       }

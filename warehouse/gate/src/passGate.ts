@@ -134,7 +134,14 @@ function certificateOf(manifest: Manifest, signed: (text: string) => string): Ce
   const { outcome, attemptedIn, codeVersion, limits, quarters, difference, cellsHash, keyId } = manifest;
   const text = JSON.stringify({
     format: 'caregraph-gate/1',
-    ...{ outcome, attemptedIn, codeVersion, limits, quarters, difference, cellsHash, keyId },
+    outcome,
+    attemptedIn,
+    codeVersion,
+    limits,
+    quarters,
+    difference,
+    cellsHash,
+    keyId,
   });
   return { text, signature: signed(text) };
 }

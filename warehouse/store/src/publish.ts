@@ -137,8 +137,8 @@ export async function countedArrivals(file: string): Promise<Record<string, stri
   return Object.fromEntries(await askFile(file, countedSql(await hasDifferences(file))));
 }
 
-function countedSql(hasDifferences: boolean): string {
-  const latest = hasDifferences
+function countedSql(isCurrent: boolean): string {
+  const latest = isCurrent
     ? `greatest(r.published_in, coalesce((SELECT max(d.arrived_until) FROM main.difference d WHERE d.quarter = q.quarter), ''))`
     : 'r.published_in';
   return `SELECT q.quarter, ${latest} FROM store.quarter q JOIN main.release r USING (release_id) ORDER BY ALL`;

@@ -61,7 +61,9 @@ function countGiven(workshop: Workshop, given: readonly (readonly string[])[]): 
   });
   const attempt = tryTables(workshop, tables);
   const { family, primary } = attempt.scene;
-  return { ...attempt, protection: attempt.protection ?? protectFamily(family, primary, workshop.options) };
+  const protection = attempt.protection ?? protectFamily(family, primary, workshop.options);
+  // Nothing of it is published, so that what did not close is no reason to end here.
+  return { ...attempt, protection: { ...protection, open: [] } };
 }
 
 /**
