@@ -29,6 +29,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   import: async (...given) => (await import('./commands/bench.js')).benchImport(...given),
   release: async (_settings, options) => (await import('./commands/benchRelease.js')).benchRelease(options),
   sql: async (...given) => (await import('./bench/sql/benchSql.js')).benchSql(...given),
+  utility: async (...given) => (await import('./bench/utility/benchUtility.js')).benchUtility(...given),
 };
 /** Those of sql/printResult.ts, which loads what only one command needs. */
 const OUTPUT_MODES = ['table', 'json', 'jsonl', 'csv', 'markdown', 'parquet', 'arrow'] satisfies OutputMode[];
@@ -89,7 +90,7 @@ program
     (await import('./commands/seed.js')).seedCommand(settings(), options),
   );
 
-program
+const release = program
   .command('release')
   .option('--until <quarter>', 'the last quarter to publish, e.g. 2026Q2')
   .option(
@@ -104,6 +105,20 @@ program
     options.attack
       ? (await import('./commands/attack.js')).attackCommand(settings(), options)
       : (await import('./commands/release.js')).releaseCommand(settings(), options),
+  );
+
+release
+  .command('verify')
+  .argument('<folder>', 'a release as it was downloaded')
+  .option('--publisher <key-id>', 'the thumbprint of the key that must have signed the manifest')
+  .option('--gate <key-id>', 'the thumbprint of the key of the gate')
+  .option('--json', 'the checks as JSON')
+  .description(
+    'verify a downloaded release from its files alone: exit code 1 if something does not fit, 2 if something is missing',
+  )
+  .action(async (folder: string, _options: unknown, command: Command) =>
+    // Both commands know --json; the outer one takes it where both do.
+    (await import('./commands/verifyRelease.js')).verifyReleaseCommand(folder, command.optsWithGlobals()),
   );
 
 program
@@ -188,11 +203,14 @@ program
     if (action !== 'verify') throw new InvalidArgumentError('There is: verify.');
     return action;
   })
+  .option('--statements', "check researchers' statements on the warehouse instead")
   .option('--anchor <file>', "the anchor file, if it is not this installation's own")
   .option('--json', 'print the report as JSON')
   .description('check that no audit event was changed, dropped, moved, cut off or replaced')
-  .action(async (_action: string, options: { anchor?: string; json?: boolean }) =>
-    (await import('./commands/audit.js')).auditVerify(settings(), options),
+  .action(async (_action: string, options: { statements?: true; anchor?: string; json?: boolean }) =>
+    options.statements
+      ? (await import('./commands/auditStatements.js')).auditStatements(settings(), options)
+      : (await import('./commands/audit.js')).auditVerify(settings(), options),
   );
 
 program

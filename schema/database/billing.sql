@@ -21,7 +21,8 @@ create table billing.charge_item (
   currency text not null,
   sealed bytea,
   remainder bytea,
-  sorted_at timestamp with time zone generated always as (COALESCE(occurred_at, '-infinity'::timestamp with time zone)) stored not null
+  sorted_at timestamp with time zone generated always as (COALESCE(occurred_at, '-infinity'::timestamp with time zone)) stored not null,
+  arrived_at timestamp with time zone default now() not null
 ); -- owner: caregraph_owner
 alter table billing.charge_item add constraint charge_item_pkey PRIMARY KEY (id);
 CREATE INDEX charge_item_clinic ON billing.charge_item USING btree (subscriber_id, occurred_at);
@@ -189,4 +190,4 @@ grant insert, select, update on billing.explanation_of_benefit to caregraph_bill
 grant insert, select, update on billing.explanation_of_benefit to caregraph_ingest;
 grant insert, select, update on billing.invoice to caregraph_billing;
 grant insert, select, update on billing.invoice to caregraph_ingest;
-grant select (code, code_display, code_system, currency, id, labels, occurred_at, patient_id, price_minor, quantity, subscriber_id) on billing.charge_item to caregraph_deidentify;
+grant select (arrived_at, code, code_display, code_system, currency, id, labels, occurred_at, patient_id, price_minor, quantity, subscriber_id) on billing.charge_item to caregraph_deidentify;

@@ -9,14 +9,16 @@ create view "extract".condition with (security_invoker=true) as -- owner: caregr
     code_system,
     code,
     code_display,
-    COALESCE(onset_at, recorded_at) AS occurred_at
+    COALESCE(onset_at, recorded_at) AS occurred_at,
+    arrived_at
    FROM records.condition
   WHERE verification_status IS DISTINCT FROM 'entered-in-error'::text;
 
 create view "extract".encounter with (security_invoker=true) as -- owner: caregraph_owner
  SELECT patient_id,
     subscriber_id,
-    period_start AS occurred_at
+    period_start AS occurred_at,
+    arrived_at
    FROM records.encounter;
 
 create view "extract".fee with (security_invoker=true) as -- owner: caregraph_owner
@@ -27,7 +29,8 @@ create view "extract".fee with (security_invoker=true) as -- owner: caregraph_ow
     code_display,
     occurred_at,
     price_minor,
-    currency
+    currency,
+    arrived_at
    FROM billing.charge_item;
 
 create view "extract".person with (security_invoker=true) as -- owner: caregraph_owner
@@ -52,7 +55,8 @@ create view "extract".treatment with (security_invoker=true) as -- owner: caregr
     procedure.code_system,
     procedure.code,
     procedure.code_display,
-    procedure.performed_start AS occurred_at
+    procedure.performed_start AS occurred_at,
+    procedure.arrived_at
    FROM records.procedure
 UNION ALL
  SELECT medication_request.patient_id,
@@ -61,7 +65,8 @@ UNION ALL
     medication_request.code_system,
     medication_request.code,
     medication_request.code_display,
-    medication_request.authored_at AS occurred_at
+    medication_request.authored_at AS occurred_at,
+    medication_request.arrived_at
    FROM records.medication_request;
 
 CREATE OR REPLACE FUNCTION "extract".own_clinic()

@@ -88,7 +88,8 @@ create table records.condition (
   recorded_at timestamp with time zone,
   sealed bytea,
   remainder bytea,
-  sorted_at timestamp with time zone generated always as (COALESCE(onset_at, recorded_at, '-infinity'::timestamp with time zone)) stored not null
+  sorted_at timestamp with time zone generated always as (COALESCE(onset_at, recorded_at, '-infinity'::timestamp with time zone)) stored not null,
+  arrived_at timestamp with time zone default now() not null
 ); -- owner: caregraph_owner
 alter table records.condition add constraint condition_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES records.encounter(id);
 alter table records.condition add constraint condition_pkey PRIMARY KEY (id);
@@ -166,7 +167,8 @@ create table records.encounter (
   period_end timestamp with time zone,
   sealed bytea,
   remainder bytea,
-  sorted_at timestamp with time zone generated always as (COALESCE(period_start, '-infinity'::timestamp with time zone)) stored not null
+  sorted_at timestamp with time zone generated always as (COALESCE(period_start, '-infinity'::timestamp with time zone)) stored not null,
+  arrived_at timestamp with time zone default now() not null
 ); -- owner: caregraph_owner
 alter table records.encounter add constraint encounter_pkey PRIMARY KEY (id);
 CREATE INDEX encounter_clinic ON records.encounter USING btree (subscriber_id, period_start);
@@ -274,7 +276,8 @@ create table records.medication_request (
   requester_id uuid,
   sealed bytea,
   remainder bytea,
-  sorted_at timestamp with time zone generated always as (COALESCE(authored_at, '-infinity'::timestamp with time zone)) stored not null
+  sorted_at timestamp with time zone generated always as (COALESCE(authored_at, '-infinity'::timestamp with time zone)) stored not null,
+  arrived_at timestamp with time zone default now() not null
 ); -- owner: caregraph_owner
 alter table records.medication_request add constraint medication_request_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES records.encounter(id);
 alter table records.medication_request add constraint medication_request_pkey PRIMARY KEY (id);
@@ -354,7 +357,8 @@ create table records.procedure (
   performed_end timestamp with time zone,
   sealed bytea,
   remainder bytea,
-  sorted_at timestamp with time zone generated always as (COALESCE(performed_start, '-infinity'::timestamp with time zone)) stored not null
+  sorted_at timestamp with time zone generated always as (COALESCE(performed_start, '-infinity'::timestamp with time zone)) stored not null,
+  arrived_at timestamp with time zone default now() not null
 ); -- owner: caregraph_owner
 alter table records.procedure add constraint procedure_encounter_id_fkey FOREIGN KEY (encounter_id) REFERENCES records.encounter(id);
 alter table records.procedure add constraint procedure_pkey PRIMARY KEY (id);
@@ -398,7 +402,7 @@ grant insert, select, update on records.observation to caregraph_ingest;
 grant insert, select, update on records.observation to caregraph_records;
 grant insert, select, update on records.procedure to caregraph_ingest;
 grant insert, select, update on records.procedure to caregraph_records;
-grant select (code, code_display, code_system, id, labels, onset_at, patient_id, recorded_at, subscriber_id, verification_status) on records.condition to caregraph_deidentify;
-grant select (class_code, id, labels, patient_id, period_start, subscriber_id) on records.encounter to caregraph_deidentify;
-grant select (authored_at, code, code_display, code_system, id, labels, patient_id, subscriber_id) on records.medication_request to caregraph_deidentify;
-grant select (code, code_display, code_system, id, labels, patient_id, performed_start, subscriber_id) on records.procedure to caregraph_deidentify;
+grant select (arrived_at, code, code_display, code_system, id, labels, onset_at, patient_id, recorded_at, subscriber_id, verification_status) on records.condition to caregraph_deidentify;
+grant select (arrived_at, class_code, id, labels, patient_id, period_start, subscriber_id) on records.encounter to caregraph_deidentify;
+grant select (arrived_at, authored_at, code, code_display, code_system, id, labels, patient_id, subscriber_id) on records.medication_request to caregraph_deidentify;
+grant select (arrived_at, code, code_display, code_system, id, labels, patient_id, performed_start, subscriber_id) on records.procedure to caregraph_deidentify;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import Table from 'cli-table3';
 import { warehouseFile, type Settings } from '../settings.js';
 import { writeDownloads } from '../warehouse/downloads.js';
-import { runRelease, type ReleaseReport } from '../warehouse/release.js';
+import { runRelease, type ReleasePart } from '../warehouse/release.js';
 import { withDatabase } from './withDatabase.js';
 
 /** Builds, protects, checks and publishes a release, and prints what is in it and what is not. */
@@ -20,7 +20,8 @@ export async function releaseCommand(settings: Settings, options: { until?: stri
     }),
   );
   console.log(printRelease(report));
-  if (report.outcome === 'refused')
+  if (report.difference) console.log(`What came in late:\n${printRelease(report.difference)}`);
+  if (report.outcome === 'refused' || report.difference?.outcome === 'refused')
     throw new Error(
       'The gate refused the release; the warehouse is as it was, and the attempt is in the ledger.',
     );
@@ -28,9 +29,9 @@ export async function releaseCommand(settings: Settings, options: { until?: stri
   if (written.length > 0) console.log(`Files to take home: release ${written.join(', ')} (GET /releases).`);
 }
 
-function printRelease(report: ReleaseReport): string {
+function printRelease(report: ReleasePart): string {
   if (report.outcome === 'nothing new')
-    return 'Nothing new: every quarter that ended at least three months ago is published.';
+    return 'Nothing new: every quarter that ended at least three months ago is published, or of too few who allow it.';
   const table = new Table({
     head: ['measure', 'table', 'cells', 'suppressed', 'events published'],
     style: { head: [], border: [] },

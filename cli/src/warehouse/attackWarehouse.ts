@@ -5,9 +5,9 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { runAttacks, type AttackReport } from '@caregraph/attack';
+import { runAttacks, type AttackReport, type CountedDifference } from '@caregraph/attack';
 import type { GateVerdict } from '@caregraph/gate';
-import { publishedQuarters } from '@caregraph/store';
+import { publishedDifferences, publishedQuarters, publishedTables, type Arrivals } from '@caregraph/store';
 import { endOf, startZone } from './zone.js';
 
 export interface AttackWarehouseOptions {
@@ -30,12 +30,24 @@ export async function attackWarehouse(options: AttackWarehouseOptions): Promise<
   const quarters = await publishedQuarters(options.warehouseFile);
   const last = quarters.at(-1);
   if (last === undefined) throw new Error('Nothing is published yet: run caregraph release first.');
-  const candidate = await countAnew(options, last);
+  const tables = await publishedTables(options.warehouseFile);
+  const candidate = await countAnew(options, { until: last, tables });
+  const differences: CountedDifference[] = [];
+  for (const { releaseId, arrivals } of await publishedDifferences(options.warehouseFile))
+    differences.push({
+      releaseId,
+      candidate: await countAnew(options, {
+        until: last,
+        tables: await publishedTables(options.warehouseFile, releaseId),
+        arrivals,
+      }),
+    });
   const folder = mkdtempSync(path.join(tmpdir(), 'caregraph-attack-'));
   try {
     return await runAttacks({
       warehouseFile: options.warehouseFile,
       candidate,
+      differences,
       gate: (lines) => refusalsOf(lines, path.join(folder, 'gate.jwk')),
       planted: options.planted ?? [],
       ...(options.timeLimitMs === undefined ? {} : { timeLimitMs: options.timeLimitMs }),
@@ -46,12 +58,25 @@ export async function attackWarehouse(options: AttackWarehouseOptions): Promise<
   }
 }
 
-async function countAnew(options: AttackWarehouseOptions, until: string): Promise<string[]> {
+/** The same quarters and tables: which of them tells most is decided anew with every release. */
+interface Counted {
+  readonly until: string;
+  readonly tables: Record<string, string[][]>;
+  readonly arrivals?: Arrivals;
+}
+
+async function countAnew(
+  options: AttackWarehouseOptions,
+  { until, tables, arrivals }: Counted,
+): Promise<string[]> {
   const builder = startZone('@caregraph/deidentify', {
     CAREGRAPH_DATABASE_URL: options.deidentifyUrl,
     CAREGRAPH_RELEASE_UNTIL: until,
     CAREGRAPH_RELEASE_PUBLISHED: '',
+    CAREGRAPH_RELEASE_TABLES: JSON.stringify(tables),
+    ...(arrivals && { CAREGRAPH_RELEASE_DIFFERENCE: JSON.stringify(arrivals) }),
   });
+  builder.stdin.on('error', () => undefined).end('[]');
   const lines: string[] = [];
   createInterface({ input: builder.stdout, crlfDelay: Infinity }).on('line', (line) => lines.push(line));
   await endOf(builder, 'De-identification', options.onProgress);

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { GateResult, GateVerdict, readGatePublicKey, SealedRelease } from '@caregraph/gate';
-import { publish, publishedQuarters } from '@caregraph/store';
+import { countedArrivals, publish, publishedQuarters, toldCounts, type Arrivals } from '@caregraph/store';
 import { endOf, startZone } from './zone.js';
 
 export interface ReleaseOptions {
@@ -18,7 +18,12 @@ export interface ReleaseOptions {
   readonly runBy?: string | undefined;
 }
 
-export interface ReleaseReport {
+export interface ReleaseReport extends ReleasePart {
+  /** What came in late of quarters published before; undefined where nothing is told of it. */
+  readonly difference?: ReleasePart;
+}
+
+export interface ReleasePart {
   /** `nothing new`: every mature quarter is published already. `refused`: the gate found breaches. */
   readonly outcome: 'published' | 'unchanged' | 'nothing new' | 'refused';
   readonly releaseId: number | null;
@@ -42,8 +47,33 @@ interface GateLine extends Omit<GateResult, 'sealed'> {
  */
 export async function runRelease(options: ReleaseOptions): Promise<ReleaseReport> {
   const published = await publishedQuarters(options.warehouseFile);
+  // What came in late is of quarters published before this run, and stands in a release of its own.
+  const late = lateArrivals(await countedArrivals(options.warehouseFile), new Date());
+  const report = await makeRelease(options, published);
+  if (!late || report.outcome === 'refused') return report;
+  options.onProgress?.('counting what came in late');
+  const difference = await makeRelease(options, published, late);
+  return difference.outcome === 'nothing new' ? report : { ...report, difference };
+}
+
+/**
+ * The published quarters of which more may have come in since, up to the last quarter that is over; undefined where there is
+ * none. Quarters of arrival are counted as a whole or not at all, so that no day of a release needs to be kept.
+ */
+export function lateArrivals(counted: Readonly<Record<string, string>>, now: Date): Arrivals | undefined {
+  const quarters = now.getUTCFullYear() * 4 + Math.floor(now.getUTCMonth() / 3) - 1;
+  const until = `${Math.floor(quarters / 4)}Q${(quarters % 4) + 1}`;
+  const after = Object.fromEntries(Object.entries(counted).filter(([, last]) => last < until));
+  return Object.keys(after).length === 0 ? undefined : { after, until };
+}
+
+async function makeRelease(
+  options: ReleaseOptions,
+  published: readonly string[],
+  late?: Arrivals,
+): Promise<ReleasePart> {
   const started = performance.now();
-  const { line, payload } = await buildAndCheck(options, published);
+  const { line, payload } = await buildAndCheck(options, published, late);
   const checked = performance.now();
   const isNew = line.quarters.length > 0 || !line.verdict.accepted;
   if (isNew)
@@ -68,16 +98,23 @@ export async function runRelease(options: ReleaseOptions): Promise<ReleaseReport
 async function buildAndCheck(
   options: ReleaseOptions,
   published: readonly string[],
+  late: Arrivals | undefined,
 ): Promise<{ line: GateLine; payload: string | null }> {
+  const difference = late ? { CAREGRAPH_RELEASE_DIFFERENCE: JSON.stringify(late) } : {};
+  const told = late ? await toldCounts(options.warehouseFile) : [];
   const builder = startZone('@caregraph/deidentify', {
     CAREGRAPH_DATABASE_URL: options.deidentifyUrl,
     CAREGRAPH_RELEASE_UNTIL: options.until ?? '',
     CAREGRAPH_RELEASE_PUBLISHED: published.join(','),
+    ...difference,
   });
+  // Where the builder ends early, its end says why.
+  builder.stdin.on('error', () => undefined).end(JSON.stringify(told));
   const gate = startZone('@caregraph/gate', {
     CAREGRAPH_GATE_KEY: options.gateKeyFile,
     CAREGRAPH_RELEASE_PUBLISHED: published.join(','),
     CAREGRAPH_RELEASE_RUN_BY: options.runBy ?? 'operator',
+    ...difference,
   });
   const ends = [
     endOf(builder, 'De-identification', options.onProgress),

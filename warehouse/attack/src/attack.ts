@@ -57,7 +57,20 @@ export interface AttackContext {
   readonly timeLimitMs: number;
 }
 
-export function layOut({ cells: all }: SeenWarehouse): Layout[] {
+/**
+ * All releases as one system, and each difference as one of its own: its events are in no release, so that no equation
+ * joins them.
+ */
+export function layOut({ cells }: SeenWarehouse): Layout[] {
+  const released = cells.filter(({ isDifference }) => !isDifference);
+  const byDifference = Map.groupBy(
+    cells.filter(({ isDifference }) => isDifference),
+    ({ releaseId }) => releaseId,
+  );
+  return [released, ...byDifference.values()].flatMap(layOutSystem);
+}
+
+function layOutSystem(all: readonly SeenCell[]): Layout[] {
   const told = new Set(all.flatMap((cell) => (cell.isShown ? [`${cell.measure} ${sliceOf(cell)}`] : [])));
   return (Object.keys(DIMENSIONS) as Measure[]).map((measure) => {
     const cells = all.filter((cell) => cell.measure === measure);

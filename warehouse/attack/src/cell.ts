@@ -9,6 +9,8 @@ export interface Place {
 /** What an attacker sees of one cell. Cells that are zero or have no data are known to hold nobody, and left out. */
 export interface SeenCell {
   readonly releaseId: number;
+  /** Is it of a difference: of what came in after the release of its quarter? */
+  readonly isDifference: boolean;
   readonly measure: Measure;
   /** In the order of the measure's dimensions, as in `DIMENSIONS`. */
   readonly at: readonly Place[];
@@ -47,6 +49,7 @@ export function keyOf(measure: string, at: readonly Place[]): string {
 }
 
 /** A cell's coordinates in words, for the report. */
-export function nameOf(cell: Pick<SeenCell, 'measure' | 'at'>): string {
-  return [cell.measure, ...cell.at.map(({ name }) => name)].join(' / ');
+export function nameOf(cell: Pick<SeenCell, 'measure' | 'at' | 'isDifference'>): string {
+  const names = [cell.measure, ...cell.at.map(({ name }) => name)];
+  return (cell.isDifference ? ['difference', ...names] : names).join(' / ');
 }

@@ -1,11 +1,15 @@
 import { Findings, GOALS, type AttackContext, type AttackResult } from './attack.js';
 import { keyOf, nameOf, type SeenCell } from './cell.js';
 
-/** Subtracts patients of published cells from each other: across tables and hierarchies, and across releases. */
+/**
+ * Subtracts patients of published cells from each other: across tables and hierarchies, across releases, and a difference
+ * from what it differs from: clinics that send the same events again would tell by it who was not among them.
+ */
 export function differencingAttack({ layouts }: AttackContext): AttackResult {
   const findings = new Findings();
   let tried = 0;
   const isSmall = (difference: number): boolean => difference > 0 && difference < GOALS.patients;
+  tried += subtractDifferences(layouts, isSmall, findings);
   for (const { measure, cells, relations } of layouts) {
     const seen = new Map<string, SeenCell>();
     for (const cell of cells) {
@@ -44,4 +48,31 @@ export function differencingAttack({ layouts }: AttackContext): AttackResult {
     },
     tried,
   );
+}
+
+/** Published cells of the same coordinates, where at least one is of a difference. */
+function subtractDifferences(
+  layouts: AttackContext['layouts'],
+  isSmall: (difference: number) => boolean,
+  findings: Findings,
+): number {
+  const byKey = new Map<string, SeenCell[]>();
+  let tried = 0;
+  for (const cell of layouts.flatMap(({ cells }) => cells)) {
+    if (!cell.isShown) continue;
+    const key = keyOf(cell.measure, cell.at);
+    const others = byKey.get(key);
+    if (!others) {
+      byKey.set(key, [cell]);
+      continue;
+    }
+    for (const other of others) {
+      if (!cell.isDifference && !other.isDifference) continue;
+      tried += 1;
+      if (isSmall(Math.abs((cell.patients ?? 0) - (other.patients ?? 0))))
+        findings.add(nameOf(cell), 'a difference and what it differs from are fewer than 11 patients apart.');
+    }
+    others.push(cell);
+  }
+  return tried;
 }

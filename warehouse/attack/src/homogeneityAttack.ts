@@ -12,13 +12,13 @@ interface Slice {
 /** Who lives there and is of that age: does the release tell what nearly all of them have? */
 export function homogeneityAttack({ layouts, truth }: AttackContext): AttackResult {
   const findings = new Findings();
-  const conditions = layouts.find((layout) => layout.measure === 'condition_prevalence')?.cells ?? [];
+  const conditions = layouts.flatMap(({ measure, cells }) =>
+    measure === 'condition_prevalence' ? cells : [],
+  );
   const slices = new Map<string, Slice>();
   for (const cell of conditions) {
-    const key = cell.at
-      .slice(0, 3)
-      .map(({ level, name }) => `${level}=${name}`)
-      .join('|');
+    const where = cell.at.slice(0, 3).map(({ level, name }) => `${level}=${name}`);
+    const key = [cell.isDifference ? cell.releaseId : 0, ...where].join('|');
     let slice = slices.get(key);
     if (!slice) slices.set(key, (slice = { cells: [], shown: 0, hidden: 0, most: 0, chapters: 0 }));
     // All conditions together tell of nobody what they have.

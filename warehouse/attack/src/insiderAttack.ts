@@ -16,13 +16,14 @@ function isTold(most: number, amount: number): boolean {
  */
 export async function insiderAttack(context: AttackContext): Promise<AttackResult> {
   const findings = new Findings();
-  const layout = context.layouts.find(({ measure }) => measure === 'fees');
   const { truth } = context;
   let [tried, decided] = [0, 0];
-  if (layout && truth) {
-    tried += subtractFromPublished(layout, truth, findings);
-    tried += subtractFromUnions(layout, truth, findings);
-    decided = tried;
+  for (const layout of context.layouts) {
+    if (layout.measure !== 'fees' || !truth) continue;
+    const subtracted =
+      subtractFromPublished(layout, truth, findings) + subtractFromUnions(layout, truth, findings);
+    tried += subtracted;
+    decided += subtracted;
     const hidden = await subtractFromIntervals(layout, truth, context.timeLimitMs, findings);
     tried += hidden.tried;
     decided += hidden.decided;

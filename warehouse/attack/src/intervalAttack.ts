@@ -1,8 +1,9 @@
 import { Findings, GOALS, type AttackContext, type AttackResult } from './attack.js';
 import { nameOf, type SeenCell } from './cell.js';
 import { componentsOf, type Component } from './component.js';
+import { isMistaken } from './isMistaken.js';
+import { isProtected } from './isProtected.js';
 import { Program } from './program.js';
-import type { Truth } from './truth.js';
 import { unknownsOf, type Unknowns } from './unknowns.js';
 
 /** Random tables asked for before each remaining cell is asked for by itself. */
@@ -26,7 +27,9 @@ export async function intervalAttack(context: AttackContext): Promise<AttackResu
       );
       tried += wanted.length;
       if (performance.now() > deadline || wanted.length === 0) continue;
-      decided += await attackComponent(unknowns, component, wanted, deadline, findings);
+      const isWrong = (unknown: number, least: number, greatest: number): boolean =>
+        isMistaken(unknowns.cells[unknown] as SeenCell, { least, greatest }, context.truth);
+      decided += await attackComponent(unknowns, component, { wanted, isWrong }, deadline, findings);
     }
   }
   return findings.result(
@@ -40,25 +43,15 @@ export async function intervalAttack(context: AttackContext): Promise<AttackResu
   );
 }
 
-/** Cells suppressed for their own sake; where nobody knows which these are, all of them. */
-function isProtected(cell: SeenCell | null | undefined, truth: Truth | undefined): boolean {
-  if (!cell) return false;
-  const real = truth?.of(cell);
-  if (!truth || truth.cells.size === 0) return true;
-  // What is suppressed and holds nobody is a withheld zero.
-  if (!real) return false;
-  const clinics = cell.measure === 'fees' ? GOALS.subscribersOfFee : GOALS.subscribersOfCount;
-  if (real.patients < GOALS.patients || real.subscribers < clinics) return true;
-  return (
-    cell.measure === 'fees' &&
-    (real.largest * 4 > real.sum || (real.sum - real.largest - real.second) * 10 < real.largest)
-  );
+interface Wanted {
+  readonly wanted: readonly number[];
+  readonly isWrong: (unknown: number, least: number, greatest: number) => boolean;
 }
 
 async function attackComponent(
   unknowns: Unknowns,
   component: Component,
-  wanted: readonly number[],
+  { wanted, isWrong }: Wanted,
   deadline: number,
   findings: Findings,
 ): Promise<number> {
@@ -97,6 +90,7 @@ async function attackComponent(
       if (low === undefined || high === undefined || isWide(unknown)) continue;
       const column = columnOf.get(unknown) as number;
       if ((low[column] as number) < 1 - 1e-6) continue;
+      if (isWrong(unknown, low[column] as number, high[column] as number)) continue;
       findings.add(
         nameOf(unknowns.cells[unknown] as SeenCell),
         `its events lie in an interval narrower than ${GOALS.patients}.`,

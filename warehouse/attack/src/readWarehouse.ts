@@ -41,17 +41,7 @@ export async function readWarehouse(file: string): Promise<SeenWarehouse> {
     const connection = await instance.connect();
     const releases = await connection.runAndReadAll('SELECT count(*) FROM main.release');
     const cells: SeenCell[] = [];
-    const stream = await connection.stream(
-      `SELECT release_id, ${TEXT.join(', ')}, ${NUMBER.join(', ')} FROM store.cell
-       WHERE cell_state IN ('value', 'suppressed')`,
-    );
-    for (
-      let chunk = await stream.fetchChunk();
-      chunk && chunk.rowCount > 0;
-      chunk = await stream.fetchChunk()
-    ) {
-      for (const values of chunk.getRows()) cells.push(seen(values));
-    }
+    for (const table of await cellTables(connection)) await readCells(connection, table, cells);
     const texts = await readTexts(connection);
     connection.closeSync();
     return { releases: Number(releases.getRows()[0]?.[0]), cells, texts };
@@ -60,7 +50,30 @@ export async function readWarehouse(file: string): Promise<SeenWarehouse> {
   }
 }
 
-function seen(values: readonly unknown[]): SeenCell {
+/** A file of an older version has no differences. */
+async function cellTables(connection: DuckDBConnection): Promise<string[]> {
+  const tables = await connection.runAndReadAll(
+    `SELECT table_name FROM duckdb_tables() WHERE schema_name = 'store'
+      AND table_name IN ('cell', 'difference_cell') ORDER BY table_name`,
+  );
+  return tables.getRows().map(([name]) => String(name));
+}
+
+async function readCells(connection: DuckDBConnection, table: string, cells: SeenCell[]): Promise<void> {
+  const stream = await connection.stream(
+    `SELECT release_id, ${TEXT.join(', ')}, ${NUMBER.join(', ')} FROM store.${table}
+     WHERE cell_state IN ('value', 'suppressed')`,
+  );
+  for (
+    let chunk = await stream.fetchChunk();
+    chunk && chunk.rowCount > 0;
+    chunk = await stream.fetchChunk()
+  ) {
+    for (const values of chunk.getRows()) cells.push(seen(values, table === 'difference_cell'));
+  }
+}
+
+function seen(values: readonly unknown[], isDifference: boolean): SeenCell {
   const row = Object.fromEntries(
     TEXT.map((name, n) => [name, values[n + 1] === null ? null : String(values[n + 1])]),
   ) as Row;
@@ -71,6 +84,7 @@ function seen(values: readonly unknown[]): SeenCell {
   const measure = row.measure as Measure;
   return {
     releaseId: Number(values[0]),
+    isDifference,
     measure,
     at: DIMENSIONS[measure].map((dimension) => placeOf(row, dimension)),
     above: { category: row.category, chapter: row.chapter, family: row.specialty_family },

@@ -7,7 +7,7 @@ import { intervalAttack } from './intervalAttack.js';
 import { linearAttack } from './linearAttack.js';
 import { readWarehouse } from './readWarehouse.js';
 import { sabotageAttack, type GateUnderAttack } from './sabotageAttack.js';
-import { Truth } from './truth.js';
+import { Truth, type CountedDifference } from './truth.js';
 
 export interface AttackOptions {
   /** The published file: all that an attacker has. */
@@ -17,6 +17,8 @@ export interface AttackOptions {
    * rows, and are what the gate is sabotaged with. Without them the attacks that need them are left out.
    */
   readonly candidate?: readonly string[];
+  /** The same of every difference that is published. */
+  readonly differences?: readonly CountedDifference[];
   readonly gate?: GateUnderAttack;
   /** Texts that were planted in the population and must not appear. */
   readonly planted?: readonly string[];
@@ -41,7 +43,7 @@ export async function runAttacks(options: AttackOptions): Promise<AttackReport> 
   const context: AttackContext = {
     warehouse,
     layouts: layOut(warehouse),
-    truth: candidate ? Truth.from(candidate) : undefined,
+    truth: candidate ? Truth.from(candidate, options.differences) : undefined,
     timeLimitMs: options.timeLimitMs ?? 60_000,
   };
   const attacks: [string, () => AttackResult | Promise<AttackResult>][] = [

@@ -47,24 +47,23 @@ const SABOTAGES: readonly Sabotage[] = [
   },
   {
     title: 'a margin is left out',
-    rules: ['tables'],
+    // Without the margin the list is not closed, or something stands without its denominators.
+    rules: ['tables', 'denominator'],
     apply: (lines) => {
-      const measures = lines[0]?.['measures'] as { measure: string; cuboids: string[][] }[] | undefined;
-      const own = measures?.find(({ cuboids }) => cuboids.length > 2);
-      if (!own) return false;
-      const last = own.cuboids.length - 1;
-      const coarsest = own.cuboids.reduce(
-        (best, cuboid, n) => (sumOfRanks(cuboid) > sumOfRanks(own.cuboids[best] ?? []) ? n : best),
-        0,
-      );
-      own.cuboids.splice(coarsest, 1);
-      const kept = lines.filter((line) => line['measure'] !== own.measure || line['cuboid'] !== coarsest);
-      for (const line of kept)
-        if (line['measure'] === own.measure && Number(line['cuboid']) > coarsest)
-          line['cuboid'] = Number(line['cuboid']) - 1;
-      lines.splice(0, lines.length, ...kept);
-      recount(lines);
-      return last > 0;
+      const measures = (lines[0]?.['measures'] ?? []) as MeasureTables[];
+      for (const own of measures) {
+        const margin = own.cuboids.findIndex((cuboid) => isMargin(cuboid, own, measures));
+        if (margin < 0) continue;
+        own.cuboids.splice(margin, 1);
+        const kept = lines.filter((line) => line['measure'] !== own.measure || line['cuboid'] !== margin);
+        for (const line of kept)
+          if (line['measure'] === own.measure && Number(line['cuboid']) > margin)
+            line['cuboid'] = Number(line['cuboid']) - 1;
+        lines.splice(0, lines.length, ...kept);
+        recount(lines);
+        return true;
+      }
+      return false;
     },
   },
   {
@@ -160,13 +159,37 @@ export async function sabotageAttack(lines: readonly string[], gate: GateUnderAt
 
 const RANKS = [
   'zip3 quarter age5 specialty kind currency code',
-  'state age10 family category',
+  'state year age10 family category',
   'division age20 chapter',
-  'country all year',
+  'country all',
 ].map((names) => names.split(' '));
 
-function sumOfRanks(cuboid: readonly string[]): number {
-  return cuboid.reduce((sum, level) => sum + RANKS.findIndex((names) => names.includes(level)), 0);
+interface MeasureTables {
+  readonly measure: string;
+  readonly cuboids: string[][];
+}
+
+/** Is the table what two others have in common, or the denominators of another measure's? */
+function isMargin(cuboid: readonly string[], own: MeasureTables, all: readonly MeasureTables[]): boolean {
+  const others = own.cuboids.filter((other) => other !== cuboid);
+  const isMeet = others.some((one) => others.some((other) => coarserOf(one, other).join() === cuboid.join()));
+  const isDenominator =
+    own.measure === 'population' &&
+    all.some(
+      ({ measure, cuboids }) =>
+        (measure === 'condition_prevalence' || measure === 'treatment_use') &&
+        cuboids.some((other) => other.slice(0, 3).join() === cuboid.join()),
+    );
+  return isMeet || isDenominator;
+}
+
+function coarserOf(one: readonly string[], other: readonly string[]): string[] {
+  return one.map((level, d) => (rankOf(level) >= rankOf(other[d] ?? '') ? level : (other[d] ?? '')));
+}
+
+/** Levels of one dimension by how coarse they are; `all` is the coarsest of its own. */
+function rankOf(level: string): number {
+  return RANKS.findIndex((names) => names.includes(level));
 }
 
 function recount(lines: readonly Record_[]): void {

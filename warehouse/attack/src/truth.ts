@@ -1,4 +1,4 @@
-import { DIMENSIONS, keyOf, type Measure, type Place } from './cell.js';
+import { DIMENSIONS, keyOf, type Measure, type Place, type SeenCell } from './cell.js';
 
 /** What a cell really holds, as a fresh run of de-identification counts it. */
 export interface TrueCell {
@@ -38,14 +38,25 @@ interface CandidateMember {
   readonly codeSystem?: string;
 }
 
-/** True cells by `keyOf`, read from the lines that de-identification hands to the gate. */
+/** A difference as a fresh run counts it: the lines that de-identification hands to the gate. */
+export interface CountedDifference {
+  readonly releaseId: number;
+  readonly candidate: readonly string[];
+}
+
+/** True cells by `keyOf`, those of a difference with its release before it, read from the lines that de-identification hands to the gate. */
 export class Truth {
   readonly cells = new Map<string, TrueCell>();
+  #prefix = '';
   #members: Readonly<Record<string, readonly CandidateMember[]>> = {};
 
-  static from(lines: Iterable<string>): Truth {
+  static from(lines: Iterable<string>, differences: readonly CountedDifference[] = []): Truth {
     const truth = new Truth();
     for (const line of lines) truth.read(line);
+    for (const { releaseId, candidate } of differences) {
+      truth.#prefix = `difference ${releaseId}|`;
+      for (const line of candidate) truth.read(line);
+    }
     return truth;
   }
 
@@ -66,11 +77,11 @@ export class Truth {
         return { level, name: level === 'code' ? `${codeSystem} ${name}` : name };
       });
       const cell = Object.fromEntries(COLUMNS.map((name) => [name, columnOf(name)?.[n] ?? 0]));
-      this.cells.set(keyOf(measure, at), cell as unknown as TrueCell);
+      this.cells.set(this.#prefix + keyOf(measure, at), cell as unknown as TrueCell);
     }
   }
 
-  of(cell: { readonly measure: Measure; readonly at: readonly Place[] }): TrueCell | undefined {
-    return this.cells.get(keyOf(cell.measure, cell.at));
+  of({ measure, at, releaseId, isDifference }: SeenCell): TrueCell | undefined {
+    return this.cells.get((isDifference ? `difference ${releaseId}|` : '') + keyOf(measure, at));
   }
 }

@@ -105,6 +105,30 @@ describe('the attack suite', () => {
     assert.ok(brokenOf(await attack(soundCells(), {}, restated)).includes('differencing'));
   });
 
+  it('finds a difference that tells who did not come again, one that hides too little, and one that is too small', async () => {
+    const late = (replace: string, where = 'true'): string =>
+      `INSERT INTO store.difference_cell SELECT * REPLACE (2 AS release_id, ${replace}) FROM store.cell WHERE ${where}`;
+    const twice = 'patients * 2 AS patients, events * 2 AS events';
+    const sound = await attack(soundCells(), {}, late(twice));
+    assert.deepEqual(brokenOf(sound), []);
+    const twin = late(
+      `CASE place WHEN 'MA' THEN patients - 4 ELSE patients * 2 END AS patients, events * 2 AS events`,
+    );
+    const found = await attack(soundCells(), {}, twin);
+    assert.ok(brokenOf(found).includes('differencing'));
+    assert.match(writeReport(found), /difference \/ population \/ MA/);
+    // The state that is hidden follows from the country less the others, all of the difference.
+    const open = late(
+      `${twice}, CASE WHEN place = 'MA' AND measure = 'population' THEN 'suppressed' ELSE cell_state END AS cell_state`,
+    );
+    assert.ok(brokenOf(await attack(soundCells(), {}, open)).includes('linear reconstruction'));
+    assert.ok(
+      brokenOf(await attack(soundCells(), {}, late('5 AS patients, 5 AS events', `place = 'MA'`))).includes(
+        'canaries',
+      ),
+    );
+  });
+
   it('finds a place where nearly everybody has the same', async () => {
     const cells = soundCells();
     put(cells, cellOf(cells, CONDITION, 'MA', 'Circulation'), { patients: 900, events: 900 });

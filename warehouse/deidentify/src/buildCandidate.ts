@@ -1,5 +1,6 @@
 import { formatQuarter, parseQuarter, type QuarterNumber } from '@caregraph/measure';
 import { ALLOW_LIST } from './allowList.js';
+import { arrivalsOf, windowOf, type Arrivals } from './arrivals.js';
 import type { CandidateHead, CandidateMember, Measure } from './candidate.type.js';
 import type { FactTable } from './cells/factTable.js';
 import { readExtract, type Extract } from './extract.js';
@@ -7,6 +8,8 @@ import { LEVELS } from './hierarchy/level.js';
 import { keyedRandom } from './protect/keyedRandom.js';
 import { assertMature, lastMatureQuarter } from './quarter.js';
 import { publishableQuarters, timeTree, type Trees } from './readDimensions.js';
+import { earlierCounts, type ToldCount } from './release/earlierCounts.js';
+import type { GivenTables } from './release/primaries.js';
 import type { MeasureCells } from './release/measureCells.js';
 import { protectRelease } from './release/protectRelease.js';
 import { ruleValues } from './rules.js';
@@ -21,6 +24,10 @@ export interface BuildOptions {
   readonly until?: string | undefined;
   /** Quarters that an earlier release holds. They are published once and never restated. */
   readonly published?: readonly string[] | undefined;
+  /** Build a difference instead: what came in late of published quarters, told apart from what is told of them. */
+  readonly difference?: (Arrivals & { readonly told: readonly ToldCount[] }) | undefined;
+  /** Count exactly these tables: to score attacks on what is published of them. The gate would not pass it. */
+  readonly tables?: GivenTables | undefined;
   readonly onProgress?: ((step: string) => void) | undefined;
   /** Today; tests set it. */
   readonly now?: Date | undefined;
@@ -43,8 +50,13 @@ export async function buildCandidate(options: BuildOptions): Promise<Candidate> 
   const { extract, trees, quarters, tables } = await readTables(options);
   options.onProgress?.('counting and suppressing');
   const chapters = trees.code.levels[LEVELS.code.indexOf('chapter')].names.map(String);
-  const measures = protectRelease(tables, chapters, { random: keyedRandom() });
-  return { head: headOf(extract, trees, quarters.map(formatQuarter), measures), trees, measures };
+  const { difference } = options;
+  const earlier = difference && earlierCounts(difference.told, trees);
+  const { tables: given } = options;
+  const measures = protectRelease(tables, chapters, { random: keyedRandom() }, { earlier, given });
+  const head = headOf(extract, trees, quarters.map(formatQuarter), measures);
+  if (!difference) return { head, trees, measures };
+  return { head: { ...head, difference: arrivalsOf(windowOf(difference), quarters) }, trees, measures };
 }
 
 /** The events of each measure as they are counted, of the quarters to publish. */
@@ -62,10 +74,11 @@ export async function readTables(options: BuildOptions): Promise<{
     databaseUrl,
     until,
     published: new Set(options.published),
+    arrivals: options.difference && windowOf(options.difference),
     onProgress,
   });
   const quarters = publishableQuarters(extract.columns[0], extract.quarters);
-  const trees: Trees = { ...extract.trees, time: timeTree(quarters) };
+  const trees: Trees = { ...extract.trees, time: timeTree(quarters, !options.difference) };
   const quarterOf = extract.quarters.map((quarter) => quarters.indexOf(quarter));
   const tables = extract.columns.map((columns) => columns.toTable(trees.time, quarterOf));
   return { extract, trees, quarters, tables };

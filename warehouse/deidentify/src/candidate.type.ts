@@ -1,3 +1,4 @@
+import type { Arrivals } from './arrivals.js';
 import type { DimensionName, LevelName } from './hierarchy/level.js';
 
 /** What is counted. `population` is the denominator of the counts: patients with an encounter. */
@@ -39,6 +40,8 @@ export interface CandidateHead {
   readonly codeVersion: string;
   readonly parameters: Readonly<Record<string, number>>;
   readonly quarters: readonly string[];
+  /** Of a difference only: what came in late of published quarters. */
+  readonly difference?: Arrivals;
   readonly input: InputCounts;
   readonly members: Readonly<Record<DimensionName, readonly CandidateMember[]>>;
   readonly measures: readonly CandidateMeasure[];

@@ -10,6 +10,7 @@ import {
 } from '@caregraph/measure';
 import pg from 'pg';
 import { ALLOW_LIST } from './allowList.js';
+import { isWithin, type ArrivalWindow } from './arrivals.js';
 import { DisplayTexts } from './displayTexts.js';
 import { FactColumns } from './factColumns.js';
 import type { DimensionName } from './hierarchy/level.js';
@@ -35,6 +36,8 @@ export interface ExtractOptions {
   readonly until: QuarterNumber;
   /** Quarters that an earlier release holds: they are not read again. */
   readonly published: ReadonlySet<string>;
+  /** Read what came in late of published quarters, and nothing else. */
+  readonly arrivals?: ArrivalWindow | undefined;
   readonly onProgress?: ((step: string) => void) | undefined;
 }
 
@@ -46,28 +49,35 @@ const AT = `f.occurred_at at time zone 'UTC'`;
 const COLUMNS = `f.patient_id, f.subscriber_id, s.state, left(s.postal_code, 3), s.specialty,
   (extract(year from ${AT}) * 4 + extract(quarter from ${AT}) - 1)::integer,
   extract(year from age(date_trunc('day', ${AT}), p.birth_month::timestamp))::integer`;
+const ARRIVAL = `(extract(year from f.arrived_at at time zone 'UTC') * 4
+  + extract(quarter from f.arrived_at at time zone 'UTC') - 1)::integer`;
 // An event of a clinic or a patient that cannot be seen still comes, so that it is counted as left out.
 const JOINS = `left join extract.person p on p.patient_id = f.patient_id
   left join extract.subscriber s on s.subscriber_id = f.subscriber_id
   where f.occurred_at < $1::timestamp at time zone 'UTC'`;
 
+/** `arrival` is the expression of the last column. */
 const SOURCES = [
   {
     measure: 'population',
-    select: `${COLUMNS}, null, null, null, null, null, null from extract.encounter f ${JOINS}`,
+    select: (arrival: string) =>
+      `${COLUMNS}, null, null, null, null, null, null, ${arrival} from extract.encounter f ${JOINS}`,
   },
   {
     measure: 'condition_prevalence',
-    select: `${COLUMNS}, null, f.code_system, f.code, f.code_display, null, null from extract.condition f ${JOINS}`,
+    select: (arrival: string) =>
+      `${COLUMNS}, null, f.code_system, f.code, f.code_display, null, null, ${arrival} from extract.condition f ${JOINS}`,
   },
   {
     measure: 'treatment_use',
-    select: `${COLUMNS}, f.kind, f.code_system, f.code, f.code_display, null, null from extract.treatment f ${JOINS}`,
+    select: (arrival: string) =>
+      `${COLUMNS}, f.kind, f.code_system, f.code, f.code_display, null, null, ${arrival} from extract.treatment f ${JOINS}`,
   },
   {
     // A correction or a gift is no fee: its amount would hide what the others paid.
     measure: 'fees',
-    select: `${COLUMNS}, null, f.code_system, f.code, f.code_display, f.currency, f.price_minor::double precision
+    select: (arrival: string) =>
+      `${COLUMNS}, null, f.code_system, f.code, f.code_display, f.currency, f.price_minor::double precision, ${arrival}
       from extract.fee f ${JOINS} and f.price_minor > 0`,
   },
 ] as const;
@@ -86,6 +96,7 @@ type SourceRow = [
   display: string | null,
   currency: string | null,
   amount: number | null,
+  arrival: QuarterNumber | null,
 ];
 
 /**
@@ -102,7 +113,7 @@ export async function readExtract(options: ExtractOptions): Promise<Extract> {
     const reader = new ExtractReader(options);
     for (const source of SOURCES) {
       options.onProgress?.(`reading ${source.measure}`);
-      await client.query(`declare source no scroll cursor for select ${source.select}`, [
+      await client.query(`declare source no scroll cursor for select ${selectOf(source, options)}`, [
         dayAfter(options.until),
       ]);
       const columns = reader.start(source.measure);
@@ -123,6 +134,14 @@ export async function readExtract(options: ExtractOptions): Promise<Extract> {
   }
 }
 
+/** The rows of a source: all, or those that came in when a difference counts them. */
+function selectOf({ select }: (typeof SOURCES)[number], { arrivals }: ExtractOptions): string {
+  if (!arrivals) return select('null::integer');
+  const first = Math.min(...arrivals.after.values());
+  const at = (quarter: QuarterNumber): string => `timestamp '${dayAfter(quarter)}' at time zone 'UTC'`;
+  return `${select(ARRIVAL)} and f.arrived_at >= ${at(first)} and f.arrived_at < ${at(arrivals.until)}`;
+}
+
 /** A clinic as it is counted: its number in this run, and its members; no place where its state is not known. */
 interface Clinic {
   readonly number: number;
@@ -137,6 +156,7 @@ class ExtractReader {
   readonly #pseudonyms = { patients: new Pseudonyms(), subscribers: new Pseudonyms() };
   readonly #displays = new DisplayTexts();
   readonly #published: ReadonlySet<string>;
+  readonly #arrivals: ArrivalWindow | undefined;
   readonly #quarters = new Map<QuarterNumber, number>();
   /** An HMAC is the dearest step of a row; these remember it for as long as the extract is read. */
   readonly #patients = new Map<string, number>();
@@ -146,6 +166,7 @@ class ExtractReader {
 
   constructor(options: ExtractOptions) {
     this.#published = options.published;
+    this.#arrivals = options.arrivals;
   }
 
   start(measure: FactColumns['measure']): FactColumns {
@@ -170,8 +191,8 @@ class ExtractReader {
       columns.leftOut += 1;
       return;
     }
-    if (this.#published.has(formatQuarter(quarter))) return;
-    const [currency, amount] = row.slice(11) as [string | null, number | null];
+    const [currency, amount, arrival] = row.slice(11) as [string | null, number | null, QuarterNumber | null];
+    if (this.#isTold(quarter, arrival)) return;
     const leaves: Record<DimensionName, () => number> = {
       place: () => clinic.place ?? 0,
       time: () => this.#quarterOf(quarter),
@@ -204,6 +225,12 @@ class ExtractReader {
       patients: patients.size,
       subscribers: subscribers.size,
     };
+  }
+
+  /** Is the event in a release already, or not to be in this one? */
+  #isTold(quarter: QuarterNumber, arrival: QuarterNumber | null): boolean {
+    if (this.#arrivals) return arrival === null || !isWithin(this.#arrivals, quarter, arrival);
+    return this.#published.has(formatQuarter(quarter));
   }
 
   #pathNumber(

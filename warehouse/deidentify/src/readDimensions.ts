@@ -35,12 +35,12 @@ export function publishableQuarters(
     .sort((a, b) => a - b);
 }
 
-/** Quarters, and the years of which all four are published. */
-export function timeTree(quarters: readonly QuarterNumber[]): MemberTree {
+/** Quarters, and the years of which all four are published; a difference has no years. */
+export function timeTree(quarters: readonly QuarterNumber[], hasYears = true): MemberTree {
   const tree = new MemberTree('time');
   const yearOf = (quarter: QuarterNumber): number => Math.floor(quarter / 4);
   for (const quarter of quarters) {
-    const isWhole = quarters.filter((other) => yearOf(other) === yearOf(quarter)).length === 4;
+    const isWhole = hasYears && quarters.filter((other) => yearOf(other) === yearOf(quarter)).length === 4;
     tree.add([formatQuarter(quarter), ...(isWhole ? [String(yearOf(quarter)).padStart(4, '0')] : [])]);
   }
   return tree;

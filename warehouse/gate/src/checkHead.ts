@@ -1,4 +1,4 @@
-import { checkMembers } from './checkMembers.js';
+import { checkMembers, type Known } from './checkMembers.js';
 import { checkTables } from './checkTables.js';
 import {
   breachOf,
@@ -24,6 +24,15 @@ const HEAD = {
   codeVersion: matches(/^\d+\.\d+\.\d+$/),
   parameters: (value: unknown) => isRecord(value) && Object.values(value as object).every(isAmount),
   quarters: listOf(isQuarter),
+  difference: (value: unknown) =>
+    breachOf(value, {
+      after: (after) =>
+        isRecord(after) &&
+        Object.entries(after as object)
+          .flat()
+          .every(isQuarter),
+      until: isQuarter,
+    }) === undefined,
   input: (value: unknown) =>
     breachOf(value, { patients: isCount, subscribers: isCount, rows: isCounts, leftOut: isCounts }) ===
     undefined,
@@ -48,18 +57,13 @@ function isCounts(value: unknown): boolean {
 }
 
 /** Checks the head: columns, members, quarters, tables. Nothing else can be trusted to be what its name says before. */
-export function checkHead(
-  head: unknown,
-  published: readonly string[],
-  today: Date,
-  refusals: Refusals,
-): head is Head {
-  const breach = breachOf(head, HEAD);
+export function checkHead(head: unknown, known: Known, refusals: Refusals): head is Head {
+  const breach = breachOf(head, HEAD, ['difference']);
   if (breach !== undefined) {
     refusals.add('shape', 'head', `${breach}.`);
     return false;
   }
-  checkMembers(head as Head, published, today, refusals);
+  checkMembers(head as Head, known, refusals);
   checkTables(head as Head, refusals);
   return refusals.isEmpty;
 }

@@ -11,10 +11,19 @@ import {
   orNull,
 } from './domain.js';
 import { parentPlace } from './geography.js';
-import { LEVELS, type Dimension, type Head, type Member } from './head.js';
+import { LEVELS, type Arrivals, type Dimension, type Head, type Member } from './head.js';
 import { LIMITS } from './limits.js';
-import { isMature, quartersOf } from './quarter.js';
+import { isMature, isOver, quartersOf } from './quarter.js';
 import type { Refusals } from './verdict.js';
+
+/** What the gate is told of the releases before this one. */
+export interface Known {
+  /** Quarters that earlier releases hold. */
+  readonly published: readonly string[];
+  /** The arrivals that a difference must count; undefined where new quarters are published. */
+  readonly difference?: Arrivals | undefined;
+  readonly today: Date;
+}
 
 const ALL = 'all';
 const AGES: Readonly<Record<string, readonly string[]>> = {
@@ -38,12 +47,7 @@ function isName(level: string, name: string): boolean {
 }
 
 /** Checks every member of every dimension: names, hierarchy, texts, and the quarters of the release. */
-export function checkMembers(
-  head: Head,
-  published: readonly string[],
-  today: Date,
-  refusals: Refusals,
-): void {
+export function checkMembers(head: Head, known: Known, refusals: Refusals): void {
   for (const dimension of Object.keys(LEVELS) as Dimension[]) {
     const members = head.members[dimension];
     const names = new Set<string>();
@@ -57,7 +61,7 @@ export function checkMembers(
       if (dimension === 'code') checkText(member, name, refusals);
     });
   }
-  checkTime(head, published, today, refusals);
+  checkTime(head, known, refusals);
 }
 
 function memberBreach(
@@ -128,13 +132,38 @@ function checkText(member: Member, name: string, refusals: Refusals): void {
 }
 
 /** A quarter is published once, and not before late entries have arrived. */
-function checkTime(head: Head, published: readonly string[], today: Date, refusals: Refusals): void {
+function checkTime(head: Head, known: Known, refusals: Refusals): void {
   for (const quarter of head.quarters) {
-    if (!isMature(quarter, today))
+    if (!isMature(quarter, known.today))
       refusals.add('quarters', quarter, `it ended less than ${LIMITS.maturityMonths} months ago.`);
-    if (published.includes(quarter))
+    if (known.difference === undefined && known.published.includes(quarter))
       refusals.add('quarters', quarter, 'it was published before and is never restated.');
   }
   if (new Set(head.quarters).size !== head.quarters.length)
     refusals.add('quarters', 'release', 'a quarter stands there twice.');
+  if (head.difference !== undefined || known.difference !== undefined) checkArrivals(head, known, refusals);
+}
+
+/**
+ * A difference tells what came in late of published quarters, each arrival once: it begins where the releases end, and
+ * ends with a quarter that is over. Then its events are in no release, and no equation joins it with one. It has no years.
+ */
+function checkArrivals(head: Head, { published, difference, today }: Known, refusals: Refusals): void {
+  const own = head.difference;
+  if (own === undefined || difference === undefined) {
+    refusals.add('quarters', 'release', 'it is a difference, or should be one.');
+    return;
+  }
+  if (own.until !== difference.until || !isOver(own.until, today))
+    refusals.add('quarters', own.until, 'arrivals are counted to the end of another quarter.');
+  if ([...head.quarters].sort().join() !== Object.keys(own.after).sort().join())
+    refusals.add('quarters', 'release', 'the arrivals are those of other quarters.');
+  for (const [quarter, after] of Object.entries(own.after)) {
+    if (!published.includes(quarter))
+      refusals.add('quarters', quarter, 'there is no release that it differs from.');
+    if (after !== difference.after[quarter] || after >= own.until)
+      refusals.add('quarters', quarter, 'its arrivals are in a release already, or are left out.');
+  }
+  if (head.members.time.some(({ level }) => level === 'year'))
+    refusals.add('quarters', 'release', 'a difference has no years.');
 }

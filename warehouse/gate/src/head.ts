@@ -20,11 +20,20 @@ export interface MeasureHead {
   readonly coarsened: readonly { readonly from: readonly string[]; readonly to: readonly string[] | null }[];
 }
 
+/** What a difference counts: what came in after what is told of a quarter, and not later than `until`. */
+export interface Arrivals {
+  /** By quarter: the last quarter of arrival that a release has counted. */
+  readonly after: Readonly<Record<string, string>>;
+  readonly until: string;
+}
+
 export interface Head {
   readonly format: 2;
   readonly codeVersion: string;
   readonly parameters: Readonly<Record<string, number>>;
   readonly quarters: readonly string[];
+  /** Of a difference only. */
+  readonly difference?: Arrivals;
   readonly input: {
     readonly patients: number;
     readonly subscribers: number;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { ensureGateKey, readGatePublicKey } from './gateKey.js';
+import type { Arrivals } from './head.js';
 import { passGate } from './passGate.js';
 
 /**
@@ -10,9 +11,12 @@ async function main(): Promise<void> {
   const gateKeyFile = process.env['CAREGRAPH_GATE_KEY'];
   if (!gateKeyFile) throw new Error('Set CAREGRAPH_GATE_KEY to the path of the gate’s private key.');
   ensureGateKey(gateKeyFile);
+  const difference = process.env['CAREGRAPH_RELEASE_DIFFERENCE'];
   const { sealed, ...rest } = await passGate(process.stdin, {
     gateKeyFile,
     published: (process.env['CAREGRAPH_RELEASE_PUBLISHED'] ?? '').split(',').filter(Boolean),
+    // The store has written it.
+    difference: difference ? (JSON.parse(difference) as Arrivals) : undefined,
     runBy: process.env['CAREGRAPH_RELEASE_RUN_BY'] || 'operator',
   });
   const { payload, ...seal } = sealed;

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { checkCandidate } from './checkCandidate.js';
 import { countCuboids, type CuboidCounts } from './cuboidCounts.js';
 import { gateKeyId, signText } from './gateKey.js';
-import type { Head } from './head.js';
+import type { Arrivals, Head } from './head.js';
 import { LIMITS } from './limits.js';
 import { payloadOf } from './payload.js';
 import { quarterOf } from './quarter.js';
@@ -23,6 +23,8 @@ export interface Manifest {
   readonly parameters: Readonly<Record<string, number>> | null;
   readonly limits: Readonly<Record<string, number>>;
   readonly quarters: readonly string[];
+  /** Of a difference: which arrivals it counts; null where new quarters are published. */
+  readonly difference: Arrivals | null;
   /** Rows read by measure, to the next lower thousand: exact counts of two attempts would tell who left. */
   readonly inputRows: Readonly<Record<string, number>> | null;
   readonly cells: number;
@@ -42,8 +44,18 @@ export interface SealedRelease {
   readonly manifest: string;
   /** Ed25519 over the manifest, base64url. */
   readonly signature: string;
+  /** For those who take the release home: what they may know of the manifest. Null where the gate refused. */
+  readonly certificate: Certificate | null;
   /** JSON of the release without any evidence; null where the gate refused. */
   readonly payload: string | null;
+}
+
+/** What the gate says of a release to its readers, signed like the manifest. */
+export interface Certificate {
+  /** JSON: hash of the cells, quarters, arrivals, limits, version and key. Nothing of what was read or suppressed. */
+  readonly text: string;
+  /** Ed25519 over the text, base64url. */
+  readonly signature: string;
 }
 
 export interface GateResult {
@@ -59,6 +71,8 @@ export interface GateOptions {
   readonly gateKeyFile: string;
   /** Quarters that earlier releases hold: they are never restated. */
   readonly published?: readonly string[];
+  /** The arrivals that a difference must count; without it new quarters are published. */
+  readonly difference?: Arrivals | undefined;
   readonly runBy?: string;
   /** Today; tests set it. */
   readonly today?: Date;
@@ -75,7 +89,7 @@ export async function passGate(input: Readable, options: GateOptions): Promise<G
   const refusals = new Refusals();
   const { candidate, head, hash } = await readCandidate(
     input,
-    { published: options.published ?? [], today },
+    { published: options.published ?? [], difference: options.difference, today },
     refusals,
   );
   const proof = candidate ? await checkCandidate(candidate, refusals) : NO_PROOF;
@@ -84,12 +98,14 @@ export async function passGate(input: Readable, options: GateOptions): Promise<G
   const manifest: Manifest = {
     format: 2,
     outcome: payload === null ? 'REFUSED' : 'ACCEPTED',
-    attemptedIn: quarterOf(today),
+    // As it is now, after the candidate was read: what came in later than this quarter cannot be in it.
+    attemptedIn: quarterOf(options.today ?? new Date()),
     runBy: options.runBy ?? 'operator',
     codeVersion: head?.codeVersion ?? null,
     parameters: head?.parameters ?? null,
     limits: LIMITS,
     quarters: [...(head?.quarters ?? [])].sort(),
+    difference: head?.difference ?? null,
     inputRows: head ? coarse(head.input.rows) : null,
     cells: verdict.cells,
     candidateHash: hash,
@@ -99,13 +115,35 @@ export async function passGate(input: Readable, options: GateOptions): Promise<G
     keyId: gateKeyId(options.gateKeyFile),
   };
   const text = JSON.stringify(manifest);
+  const signed = (own: string): string => signText(own, options.gateKeyFile);
   return {
     verdict,
-    sealed: { manifest: text, signature: signText(text, options.gateKeyFile), payload },
+    sealed: {
+      manifest: text,
+      signature: signed(text),
+      certificate: payload === null ? null : certificateOf(manifest, signed),
+      payload,
+    },
     quarters: manifest.quarters,
     codeVersion: manifest.codeVersion,
     cuboids: candidate ? countCuboids(candidate) : [],
   };
+}
+
+function certificateOf(manifest: Manifest, signed: (text: string) => string): Certificate {
+  const { outcome, attemptedIn, codeVersion, limits, quarters, difference, cellsHash, keyId } = manifest;
+  const text = JSON.stringify({
+    format: 'caregraph-gate/1',
+    outcome,
+    attemptedIn,
+    codeVersion,
+    limits,
+    quarters,
+    difference,
+    cellsHash,
+    keyId,
+  });
+  return { text, signature: signed(text) };
 }
 
 function coarse(rows: Head['input']['rows']): Record<string, number> {

@@ -36,6 +36,7 @@ export function payloadOf({ head, tables }: Candidate): string {
     parameters: head.parameters,
     limits: LIMITS,
     quarters: [...head.quarters].sort(),
+    ...(head.difference && { difference: head.difference }),
     members: Object.fromEntries(
       Object.entries(members).map(([dimension, list]) => [dimension, list.published]),
     ),

@@ -6,6 +6,11 @@ export function isMature(quarter: string, today: Date): boolean {
   return today.getUTCFullYear() * 12 + today.getUTCMonth() >= ended + LIMITS.maturityMonths;
 }
 
+/** Has the quarter ended before a day? */
+export function isOver(quarter: string, today: Date): boolean {
+  return quarter < quarterOf(today);
+}
+
 /** The quarters of a year. */
 export function quartersOf(year: string): string[] {
   return [1, 2, 3, 4].map((number) => `${year}Q${number}`);

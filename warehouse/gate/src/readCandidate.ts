@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { AMOUNTS, CellTable, NUMBERS, QUANTILES } from './cellTable.js';
 import { checkHead } from './checkHead.js';
+import type { Known } from './checkMembers.js';
 import { breachOf, isAmount, isCount, isRecord, type Domain } from './domain.js';
 import type { Dimension, Head, Measure } from './head.js';
 import type { Refusals } from './verdict.js';
@@ -23,22 +24,12 @@ export interface Received {
   readonly hash: string;
 }
 
-export interface ReadOptions {
-  /** Quarters that earlier releases hold. */
-  readonly published: readonly string[];
-  readonly today: Date;
-}
-
 /**
  * Reads a candidate line by line: head, blocks, end. What is not on the list of columns or outside a column's domain is
  * refused. Throws where the last line is missing or counts otherwise: a builder that died must not look like a small
  * release.
  */
-export async function readCandidate(
-  input: Readable,
-  options: ReadOptions,
-  refusals: Refusals,
-): Promise<Received> {
+export async function readCandidate(input: Readable, known: Known, refusals: Refusals): Promise<Received> {
   const hash = createHash('sha256');
   let reader: BlockReader | undefined;
   let lines = 0;
@@ -48,8 +39,7 @@ export async function readCandidate(
     const value: unknown = JSON.parse(line);
     lines += 1;
     if (lines === 1) {
-      if (checkHead(value, options.published, options.today, refusals))
-        reader = new BlockReader(value, refusals);
+      if (checkHead(value, known, refusals)) reader = new BlockReader(value, refusals);
     } else if (isRecord(value) && Object.hasOwn(value as object, 'cells')) end = value;
     else if (end !== undefined) refusals.add('shape', 'release', 'something follows after the end.');
     else reader?.read(value, lines);

@@ -24,7 +24,12 @@ describe('what there is to ask', () => {
         'benchmark.condition_prevalence',
         'benchmark.treatment_use',
         'benchmark.fees',
+        'benchmark.population_difference',
+        'benchmark.condition_prevalence_difference',
+        'benchmark.treatment_use_difference',
+        'benchmark.fees_difference',
         'release',
+        'difference',
         'measure_definition',
       ],
     );
@@ -48,7 +53,11 @@ describe('what there is to ask', () => {
         .filter((column) => column.name.endsWith('_level'))
         .map((column) => ({ name: `${name}.${column.name}`, comment: column.comment ?? '' })),
     );
-    assert.equal(levels.length, 3 + 4 + 4 + 4, 'time, place, age or specialty, and code');
+    assert.equal(
+      levels.length,
+      2 * (3 + 4 + 4 + 4),
+      'time, place, age or specialty, and code; of differences too',
+    );
     for (const { name, comment } of levels) assert.match(comment, /Sum rows of one level only\./, name);
   });
 

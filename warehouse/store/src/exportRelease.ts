@@ -93,7 +93,12 @@ async function exportOne(
   await rm(next, { recursive: true, force: true });
   await mkdir(next, { recursive: true });
   const files: ReleaseManifest['files'][number][] = [];
-  for (const source of sources(releaseId)) files.push(await exportView(connection, next, source));
+  const isDifference = await connection.runAndReadAll(
+    'SELECT 1 FROM main.difference WHERE release_id = $1::INTEGER LIMIT 1',
+    [releaseId],
+  );
+  for (const source of sources(releaseId, isDifference.currentRowCount > 0))
+    files.push(await exportView(connection, next, source));
   const release = await describeRelease(connection, releaseId);
   const publicKey = createPublicKey(key);
   const manifest: ReleaseManifest = {
@@ -106,9 +111,29 @@ async function exportOne(
   await writeFile(join(next, 'manifest.json'), text);
   await writeFile(join(next, 'manifest.sig'), sign(null, text, key));
   await writeFile(join(next, 'publisher.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
+  await writeCertificate(connection, next, releaseId);
   await writeFile(join(next, 'SHA256SUMS'), files.map(({ sha256, name }) => `${sha256}  ${name}\n`).join(''));
   await rm(target, { recursive: true, force: true });
   await rename(next, target);
+}
+
+/** The gate's word beside the publisher's; a release of an older version has none. */
+async function writeCertificate(
+  connection: DuckDBConnection,
+  folder: string,
+  releaseId: number,
+): Promise<void> {
+  const reader = await connection.runAndReadAll(
+    'SELECT certificate, certificate_signature, gate_key FROM store.certificate WHERE release_id = $1::INTEGER',
+    [releaseId],
+  );
+  const [row] = reader.getRows();
+  if (!row) return;
+  const [text, signature, key] = row.map(String) as [string, string, string];
+  const publicKey = createPublicKey({ key: Buffer.from(key, 'base64url'), type: 'spki', format: 'der' });
+  await writeFile(join(folder, 'gate.json'), text);
+  await writeFile(join(folder, 'gate.sig'), Buffer.from(signature, 'base64url'));
+  await writeFile(join(folder, 'gate.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
 }
 
 interface Source {
@@ -117,11 +142,14 @@ interface Source {
   readonly where: string;
 }
 
-function sources(releaseId: number): Source[] {
+/** A release has the views of its quarters; a difference has those of what came in late, and says which arrivals. */
+function sources(releaseId: number, isDifference: boolean): Source[] {
   const where = `WHERE release_id = ${releaseId}`;
+  const views = VIEWS.filter(({ measure }) => (measure !== undefined) === isDifference);
   return [
-    ...VIEWS.map(({ name }) => ({ view: `benchmark.${name}`, name: `${name}.parquet`, where })),
+    ...views.map(({ name }) => ({ view: `benchmark.${name}`, name: `${name}.parquet`, where })),
     { view: 'main.release', name: 'release.parquet', where },
+    ...(isDifference ? [{ view: 'main.difference', name: 'difference.parquet', where }] : []),
     { view: 'main.measure_definition', name: 'measure_definition.parquet', where: '' },
   ];
 }
@@ -200,7 +228,8 @@ function publisherKey(file: string): KeyObject {
   return createPrivateKey({ key: JSON.parse(readFileSync(file, 'utf8')), format: 'jwk' });
 }
 
-function thumbprint(publicKey: KeyObject): string {
+/** RFC 7638 thumbprint of an Ed25519 key. */
+export function thumbprint(publicKey: KeyObject): string {
   const { crv, kty, x } = publicKey.export({ format: 'jwk' });
   return createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
 }

@@ -9,7 +9,7 @@ import {
 import { MEASURE_DEFINITIONS } from './measureDefinition.js';
 import type { ReleasedBlock, ReleasedCells, SealedRelease, SignedManifest } from './sealedRelease.js';
 import { schemaStatements } from './schema.js';
-import { SPELL_OUT_CODES, SPELL_OUT_POPULATION } from './spellOut.js';
+import { spellOutCodes, spellOutPopulation, type CellTableName } from './spellOut.js';
 
 /** Rows of a DuckDB data chunk. */
 const CHUNK = 2048;
@@ -34,12 +34,21 @@ export async function insertRelease(
     sealed.signature,
     manifest.keyId,
   ]);
+  const { difference } = cells;
   for (const quarter of quarters) {
-    await connection.run('INSERT INTO store.quarter VALUES ($1::INTEGER, $2)', [releaseId, quarter]);
+    if (difference)
+      await connection.run('INSERT INTO main.difference VALUES ($1::INTEGER, $2, $3, $4)', [
+        releaseId,
+        quarter,
+        difference.after[quarter] ?? '',
+        difference.until,
+      ]);
+    else await connection.run('INSERT INTO store.quarter VALUES ($1::INTEGER, $2)', [releaseId, quarter]);
   }
-  await appendCells(connection, releaseId, cells);
-  await connection.run(SPELL_OUT_POPULATION, [releaseId]);
-  await connection.run(SPELL_OUT_CODES, [releaseId]);
+  const table = difference ? 'store.difference_cell' : 'store.cell';
+  await appendCells(connection, releaseId, cells, table);
+  await connection.run(spellOutPopulation(table), [releaseId]);
+  await connection.run(spellOutCodes(table), [releaseId]);
 }
 
 /** Makes tables, views and comments where they are missing, and states what the measures mean. */
@@ -62,6 +71,7 @@ async function appendCells(
   connection: DuckDBConnection,
   releaseId: number,
   cells: ReleasedCells,
+  table: CellTableName,
 ): Promise<void> {
   await connection.run(`CREATE OR REPLACE TEMP TABLE staged_member (dimension VARCHAR, position INTEGER, level VARCHAR,
     name VARCHAR, parent INTEGER, code_system VARCHAR, display VARCHAR)`);
@@ -88,7 +98,7 @@ async function appendCells(
       appendSome(appender, block, first, Math.min(CHUNK, block.count - first));
   }
   appender.closeSync();
-  await connection.run(NAME_CELLS, [releaseId]);
+  await connection.run(nameCells(table), [releaseId]);
   await connection.run('DROP TABLE temp.staged_cell; DROP TABLE temp.staged_member');
 }
 
@@ -110,8 +120,8 @@ function appendSome(appender: DuckDBAppender, block: ReleasedBlock, first: numbe
 }
 
 /** Each dimension's member, and of codes what lies above it. */
-const NAME_CELLS = `
-  INSERT INTO store.cell
+const nameCells = (table: CellTableName): string => `
+  INSERT INTO ${table}
   WITH member AS (FROM temp.staged_member),
     coded AS (SELECT m.position, m.level, m.name, m.code_system, m.display,
         CASE m.level WHEN 'category' THEN m.name WHEN 'code' THEN above.name END AS category,

@@ -16,7 +16,9 @@ interface View {
   readonly name: string;
   readonly comment: string;
   readonly from: string;
-  /** `expression` makes the column out of store.cell (c). */
+  /** Where it is not the view's name. */
+  readonly measure?: string;
+  /** `expression` makes the column out of `from` (c). */
   readonly columns: readonly (Omit<Column, 'type'> & { readonly expression: string })[];
 }
 
@@ -27,6 +29,43 @@ const QUARTER = 'Quarter of the event, such as 2026Q2. Nothing finer is kept.';
 const CELL_STATE =
   'value: published. zero: nobody of a published population. suppressed: too few patients or clinics to be shown, here ' +
   'or in a cell this one could be computed from. no data: nobody was seen there.';
+
+const CELL_COLUMNS: readonly Column[] = [
+  RELEASE_ID,
+  column('measure', 'VARCHAR NOT NULL', 'Measure of the cell.'),
+  column('time_level', 'VARCHAR NOT NULL', 'quarter or year.'),
+  column('quarter', 'VARCHAR', QUARTER),
+  column('year', 'VARCHAR NOT NULL', 'Year of the event.'),
+  column('place_level', 'VARCHAR NOT NULL', 'zip3, state, division or country.'),
+  column('place', 'VARCHAR NOT NULL', 'Place of the clinic.'),
+  column('age_level', 'VARCHAR NOT NULL', 'age5, age10, age20 or all.'),
+  column('age_band', 'VARCHAR NOT NULL', 'Age at the event, or all.'),
+  column('specialty_level', 'VARCHAR', 'specialty, family or all; fees only.'),
+  column('specialty', 'VARCHAR', 'Specialty of the clinic, or family of specialties; fees only.'),
+  column(
+    'specialty_family',
+    'VARCHAR',
+    'Family that the specialty belongs to, or the family itself; fees only.',
+  ),
+  column('kind', 'VARCHAR', 'PROCEDURE or MEDICATION; treatments only.'),
+  column('code_level', 'VARCHAR', 'code, category, chapter or all.'),
+  column('code_system', 'VARCHAR', 'URI of the terminology; codes only.'),
+  column('code', 'VARCHAR', 'Code in the terminology; codes only.'),
+  column('display', 'VARCHAR', 'Text of the code; null where no text is common enough to be shown.'),
+  column('category', 'VARCHAR', 'Category of the code, or the category itself.'),
+  column('chapter', 'VARCHAR', 'Chapter of the code, or the chapter itself.'),
+  column('currency', 'VARCHAR', 'ISO 4217; fees only.'),
+  column('cell_state', 'VARCHAR NOT NULL', CELL_STATE),
+  column('patients', 'BIGINT', 'Distinct patients.'),
+  column('events', 'BIGINT', 'Events.'),
+  column('subscribers', 'BIGINT', 'Distinct clinics.'),
+  column('denominator', 'BIGINT', 'Patients with an encounter in the same time, place and age.'),
+  column('sum_minor', 'DOUBLE', 'Sum of fees, minor units.'),
+  column('mean_minor', 'DOUBLE', 'Mean fee, minor units.'),
+  column('first_quartile_minor', 'DOUBLE', 'First quartile of fees, minor units.'),
+  column('median_minor', 'DOUBLE', 'Median fee, minor units.'),
+  column('third_quartile_minor', 'DOUBLE', 'Third quartile of fees, minor units.'),
+];
 
 export const TABLES: readonly Table[] = [
   {
@@ -61,6 +100,36 @@ export const TABLES: readonly Table[] = [
     ],
   },
   {
+    name: 'main.difference',
+    comment:
+      'Releases that tell what came in late of quarters published before, in views of their own. What was published stays as it is.',
+    columns: [
+      RELEASE_ID,
+      column('quarter', 'VARCHAR NOT NULL', QUARTER),
+      column(
+        'arrived_after',
+        'VARCHAR NOT NULL',
+        'Events are counted that came in after this quarter was over. What came in before is in an earlier release, or, ' +
+          'if it came between that release and the end of this quarter, in none.',
+      ),
+      column('arrived_until', 'VARCHAR NOT NULL', 'The last quarter whose arrivals are counted.'),
+    ],
+  },
+  {
+    name: 'store.certificate',
+    comment: 'What the gate says of a release to its readers.',
+    columns: [
+      RELEASE_ID,
+      column('certificate', 'VARCHAR NOT NULL', 'What the gate signed for readers, as JSON.'),
+      column(
+        'certificate_signature',
+        'VARCHAR NOT NULL',
+        'Ed25519 signature of the gate over it, base64url.',
+      ),
+      column('gate_key', 'VARCHAR NOT NULL', 'The gate’s public key (SubjectPublicKeyInfo), base64url.'),
+    ],
+  },
+  {
     name: 'store.quarter',
     comment: 'Which release published a quarter.',
     columns: [RELEASE_ID, column('quarter', 'VARCHAR PRIMARY KEY', QUARTER)],
@@ -68,42 +137,12 @@ export const TABLES: readonly Table[] = [
   {
     name: 'store.cell',
     comment: 'Cells of all measures, in one of four states.',
-    columns: [
-      RELEASE_ID,
-      column('measure', 'VARCHAR NOT NULL', 'Measure of the cell.'),
-      column('time_level', 'VARCHAR NOT NULL', 'quarter or year.'),
-      column('quarter', 'VARCHAR', QUARTER),
-      column('year', 'VARCHAR NOT NULL', 'Year of the event.'),
-      column('place_level', 'VARCHAR NOT NULL', 'zip3, state, division or country.'),
-      column('place', 'VARCHAR NOT NULL', 'Place of the clinic.'),
-      column('age_level', 'VARCHAR NOT NULL', 'age5, age10, age20 or all.'),
-      column('age_band', 'VARCHAR NOT NULL', 'Age at the event, or all.'),
-      column('specialty_level', 'VARCHAR', 'specialty, family or all; fees only.'),
-      column('specialty', 'VARCHAR', 'Specialty of the clinic, or family of specialties; fees only.'),
-      column(
-        'specialty_family',
-        'VARCHAR',
-        'Family that the specialty belongs to, or the family itself; fees only.',
-      ),
-      column('kind', 'VARCHAR', 'PROCEDURE or MEDICATION; treatments only.'),
-      column('code_level', 'VARCHAR', 'code, category, chapter or all.'),
-      column('code_system', 'VARCHAR', 'URI of the terminology; codes only.'),
-      column('code', 'VARCHAR', 'Code in the terminology; codes only.'),
-      column('display', 'VARCHAR', 'Text of the code; null where no text is common enough to be shown.'),
-      column('category', 'VARCHAR', 'Category of the code, or the category itself.'),
-      column('chapter', 'VARCHAR', 'Chapter of the code, or the chapter itself.'),
-      column('currency', 'VARCHAR', 'ISO 4217; fees only.'),
-      column('cell_state', 'VARCHAR NOT NULL', CELL_STATE),
-      column('patients', 'BIGINT', 'Distinct patients.'),
-      column('events', 'BIGINT', 'Events.'),
-      column('subscribers', 'BIGINT', 'Distinct clinics.'),
-      column('denominator', 'BIGINT', 'Patients with an encounter in the same time, place and age.'),
-      column('sum_minor', 'DOUBLE', 'Sum of fees, minor units.'),
-      column('mean_minor', 'DOUBLE', 'Mean fee, minor units.'),
-      column('first_quartile_minor', 'DOUBLE', 'First quartile of fees, minor units.'),
-      column('median_minor', 'DOUBLE', 'Median fee, minor units.'),
-      column('third_quartile_minor', 'DOUBLE', 'Third quartile of fees, minor units.'),
-    ],
+    columns: CELL_COLUMNS,
+  },
+  {
+    name: 'store.difference_cell',
+    comment: 'Cells of differences, likewise: what came in after the release that published the quarter.',
+    columns: CELL_COLUMNS,
   },
   {
     name: 'ledger.attempt',
@@ -195,7 +234,7 @@ const share = (name: string): View['columns'][number] => ({
   expression: 'c.patients / nullif(c.denominator, 0)',
   comment: 'patients divided by population_patients.',
 });
-export const VIEWS: readonly View[] = [
+const PUBLISHED_VIEWS: readonly View[] = [
   {
     name: 'population',
     comment: 'Patients seen: the denominators of the other views.',
@@ -264,6 +303,37 @@ export const VIEWS: readonly View[] = [
   },
 ];
 
+const DIFFERENCES: Readonly<Record<string, string>> = {
+  population: 'Patients seen, as far as it came in after the release of the quarter: see table difference.',
+  condition_prevalence: 'Conditions that came in after the release of the quarter: see table difference.',
+  treatment_use:
+    'Procedures and prescriptions that came in after the release of the quarter: see table difference.',
+  fees: 'Charges that came in after the release of the quarter: see table difference.',
+};
+/** A share of late events among late events says nothing of a place. */
+const SHARES = ['population_patients', 'prevalence', 'treated_share'];
+
+/** What came in late: the same columns without shares, never added to the patients of a release, who may be the same. */
+const DIFFERENCE_VIEWS: readonly View[] = PUBLISHED_VIEWS.map((view) => ({
+  name: `${view.name}_difference`,
+  measure: view.name,
+  comment: DIFFERENCES[view.name] ?? '',
+  from: 'store.difference_cell c',
+  columns: view.columns
+    .filter(({ name }) => !SHARES.includes(name))
+    .map((own) =>
+      own.name === 'patients'
+        ? {
+            ...own,
+            comment: `${own.comment} Some may be in the release too: never add them to its patients.`,
+          }
+        : own,
+    ),
+}));
+
+/** The views of a release, and those of a difference. */
+export const VIEWS: readonly View[] = [...PUBLISHED_VIEWS, ...DIFFERENCE_VIEWS];
+
 /** Statements that make the schema where it is missing; views are made anew, so that their comments stay current. */
 export function schemaStatements(): string[] {
   const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -275,7 +345,7 @@ export function schemaStatements(): string[] {
   const views = VIEWS.flatMap((view) => [
     `CREATE OR REPLACE VIEW benchmark.${view.name} AS SELECT ` +
       `${view.columns.map((part) => `${part.expression} AS ${part.name}`).join(', ')} ` +
-      `FROM ${view.from} WHERE c.measure = ${quote(view.name)}`,
+      `FROM ${view.from} WHERE c.measure = ${quote(view.measure ?? view.name)}`,
     `COMMENT ON VIEW benchmark.${view.name} IS ${quote(view.comment)}`,
     ...view.columns.map(
       (part) => `COMMENT ON COLUMN benchmark.${view.name}.${part.name} IS ${quote(part.comment)}`,

@@ -6,6 +6,8 @@ export interface SealedRelease {
   readonly manifest: string;
   /** Ed25519, base64url. */
   readonly signature: string;
+  /** What the gate says of the release to its readers, and its signature over that; absent from older gates. */
+  readonly certificate?: { readonly text: string; readonly signature: string } | null;
   /** JSON of a `ReleasedCells`; null where the gate refused. */
   readonly payload: string | null;
 }
@@ -49,9 +51,18 @@ export interface ReleasedMeasure {
   readonly cuboids: readonly (readonly string[])[];
 }
 
+/** What a difference counts: what came in after what is told of a quarter, and not later than `until`. */
+export interface Arrivals {
+  /** By quarter: the last quarter of arrival that a release has counted. */
+  readonly after: Readonly<Record<string, string>>;
+  readonly until: string;
+}
+
 export interface ReleasedCells {
   readonly codeVersion: string;
   readonly quarters: readonly string[];
+  /** Of a difference only. */
+  readonly difference?: Arrivals;
   readonly members: Readonly<Record<string, readonly ReleasedMember[]>>;
   readonly measures: readonly ReleasedMeasure[];
   readonly blocks: readonly ReleasedBlock[];
@@ -62,7 +73,7 @@ export class ReleaseRefused extends Error {
   override readonly name = 'ReleaseRefused';
 
   constructor(
-    readonly rule: 'signature' | 'quarters' | 'schema',
+    readonly rule: 'signature' | 'quarters' | 'schema' | 'difference',
     message: string,
   ) {
     super(message);
@@ -76,6 +87,29 @@ export function openManifest(sealed: SealedRelease, gatePublicKey: JsonWebKey): 
     throw new ReleaseRefused('signature', 'The gate’s signature does not fit: build the release again.');
   // What the gate signed has the shape that the gate gives it.
   return JSON.parse(sealed.manifest) as SignedManifest;
+}
+
+/** What the gate signed for readers. Throws `ReleaseRefused` unless it is of these cells, and signed with the expected key. */
+export function checkCertificate(
+  { certificate }: SealedRelease,
+  manifest: SignedManifest,
+  gatePublicKey: JsonWebKey,
+): void {
+  if (!certificate) return;
+  const key = createPublicKey({ key: gatePublicKey, format: 'jwk' });
+  const isSigned = verify(
+    null,
+    Buffer.from(certificate.text),
+    key,
+    Buffer.from(certificate.signature, 'base64url'),
+  );
+  // Only what the gate signed is read.
+  if (isSigned && (JSON.parse(certificate.text) as { cellsHash: unknown }).cellsHash === manifest.cellsHash)
+    return;
+  throw new ReleaseRefused(
+    'signature',
+    'The gate’s certificate does not fit these cells: build the release again.',
+  );
 }
 
 /** Opens a release. Throws `ReleaseRefused` unless the manifest accepts exactly this payload. */

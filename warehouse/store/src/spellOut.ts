@@ -1,3 +1,6 @@
+/** The table that holds the cells of a release, or of a difference. */
+export type CellTableName = 'store.cell' | 'store.difference_cell';
+
 /** Two values, both null or equal. */
 const same = (columns: string): string =>
   columns
@@ -11,9 +14,9 @@ const beside = (a: string, b: string): string =>
     .join(' AND ');
 
 /** Every time, place and age of the release that has no population cell, in a table that it has, has no data. */
-export const SPELL_OUT_POPULATION = `
-  INSERT INTO store.cell (release_id, measure, time_level, quarter, year, place_level, place, age_level, age_band, cell_state)
-  WITH own AS (SELECT * FROM store.cell WHERE release_id = $1::INTEGER AND measure = 'population'),
+export const spellOutPopulation = (table: CellTableName): string => `
+  INSERT INTO ${table} (release_id, measure, time_level, quarter, year, place_level, place, age_level, age_band, cell_state)
+  WITH own AS (SELECT * FROM ${table} WHERE release_id = $1::INTEGER AND measure = 'population'),
     tables AS (SELECT DISTINCT time_level, place_level, age_level FROM own),
     times AS (SELECT DISTINCT time_level, quarter, year FROM own),
     places AS (SELECT DISTINCT place_level, place FROM own),
@@ -27,11 +30,11 @@ export const SPELL_OUT_POPULATION = `
  * population is suppressed, and where everything that somebody had is: among a handful of patients, or among patients
  * who are all alike, what they have is told by what nobody has.
  */
-export const SPELL_OUT_CODES = `
-  INSERT INTO store.cell (release_id, measure, time_level, quarter, year, place_level, place, age_level, age_band,
+export const spellOutCodes = (table: CellTableName): string => `
+  INSERT INTO ${table} (release_id, measure, time_level, quarter, year, place_level, place, age_level, age_band,
     specialty_level, specialty, specialty_family, kind, code_level, code_system, code, display, category, chapter, currency, cell_state,
     patients, events, subscribers, denominator, sum_minor)
-  WITH own AS (SELECT * FROM store.cell WHERE release_id = $1::INTEGER),
+  WITH own AS (SELECT * FROM ${table} WHERE release_id = $1::INTEGER),
     frame AS (SELECT * FROM own WHERE measure = 'population'),
     tables AS (SELECT DISTINCT measure, time_level, place_level, age_level, specialty_level, code_level
       FROM own WHERE measure <> 'population'),

@@ -136,7 +136,7 @@ export function seal(
     candidateHash: 'c'.repeat(64),
     cellsHash: payload === null ? null : createHash('sha256').update(payload).digest('hex'),
     breaches: { dominance: payload === null ? 2 : 0 },
-    keyId: 'test-key-of-the-gate-0001',
+    keyId: thumbprintOf(keys.publicKey),
     ...more,
   });
   return {
@@ -144,4 +144,26 @@ export function seal(
     signature: sign(null, Buffer.from(manifest), keys.privateKey).toString('base64url'),
     payload,
   };
+}
+
+/** What the gate says of a release to its readers. */
+export function certify(
+  sealed: SealedRelease,
+  quarters: readonly string[],
+  { privateKey }: TestKeys,
+): { text: string; signature: string } {
+  const { cellsHash, keyId } = JSON.parse(sealed.manifest) as { cellsHash: string; keyId: string };
+  const text = JSON.stringify({
+    format: 'caregraph-gate/1',
+    outcome: 'ACCEPTED',
+    quarters,
+    cellsHash,
+    keyId,
+  });
+  return { text, signature: sign(null, Buffer.from(text), privateKey).toString('base64url') };
+}
+
+/** RFC 7638. */
+function thumbprintOf({ crv, kty, x }: JsonWebKey): string {
+  return createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
 }

@@ -483,6 +483,7 @@ export const EXITS: readonly Exit[] = [
       'caregraph import',
       'caregraph seed',
       'caregraph release',
+      'caregraph verify',
       'caregraph doctor',
       'caregraph bench',
       'caregraph generate',

@@ -1,11 +1,13 @@
 import type { CellTable } from '../cells/cellTable.js';
 import type { Dimension } from '../cells/factTable.js';
+import type { Measure } from '../candidate.type.js';
 import type { Cuboid } from '../cuboid.js';
 import { UNCLASSIFIED } from '@caregraph/measure';
 import { LEVELS } from '../hierarchy/level.js';
 import type { Family } from '../protect/family.js';
 import { isSafe } from '../protect/primary.js';
 import { RULES } from '../rules.js';
+import type { EarlierCounts } from './earlierCounts.js';
 import { CellIndex } from './cellIndex.js';
 import { tableAt, type MeasureCells } from './measureCells.js';
 
@@ -13,12 +15,19 @@ const ALL_AGES = LEVELS.age.indexOf('all');
 const CHAPTER = LEVELS.code.indexOf('chapter');
 const ALL_SPECIALTIES = LEVELS.specialty.indexOf('all');
 
+/** Levels of tables, by measure, in the order of its dimensions. */
+export type GivenTables = Readonly<Partial<Record<Measure, readonly (readonly string[])[]>>>;
+
 /** What the measures before this one say about it, and what chapters are called. */
 export interface Surroundings {
   /** Undefined for population itself. */
   readonly population: MeasureCells | undefined;
   readonly counts: readonly MeasureCells[];
   readonly chapterNames: readonly string[];
+  /** Count exactly these tables, whatever they lose: to score attacks on them. */
+  readonly given?: GivenTables | undefined;
+  /** Of a difference: what former releases tell of the same cells. */
+  readonly earlier?: EarlierCounts | undefined;
 }
 
 /** 1 for every cell of a family that must be suppressed, whatever its neighbours are. */
@@ -49,7 +58,21 @@ export function findPrimaries(
     for (const counts of around.counts)
       each((table, cuboid) => besideHiddenCount(dimensions, { table, cuboid }, counts));
   }
+  const { earlier } = around;
+  if (earlier) each((table) => besideToldCount(table, (cell) => earlier(family.measure, table, cell)));
   return primary;
+}
+
+/** A difference must not be told apart from what is told by 1–10 patients: who came again would tell who did not. */
+function besideToldCount(
+  table: CellTable,
+  toldOf: (cell: number) => readonly number[],
+): (cell: number) => boolean {
+  return (cell) =>
+    toldOf(cell).some((told) => {
+      const apart = Math.abs(told - table.patients[cell]);
+      return apart > 0 && apart < RULES.minimumPatients.value;
+    });
 }
 
 interface Place {

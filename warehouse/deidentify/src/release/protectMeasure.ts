@@ -1,23 +1,21 @@
 import { ALLOW_LIST } from '../allowList.js';
-import { countCells } from '../cells/countCells.js';
-import type { CellTable } from '../cells/cellTable.js';
 import type { FactTable } from '../cells/factTable.js';
-import { closeUnderIntersection, isBelow, type Cuboid } from '../cuboid.js';
+import { isBelow, type Cuboid } from '../cuboid.js';
 import { LEVELS } from '../hierarchy/level.js';
-import { joinFamily, type Family } from '../protect/family.js';
-import { protectFamily, type Protection, type ProtectOptions } from '../protect/protectFamily.js';
-import { RULES } from '../rules.js';
+import { protectFamily, type ProtectOptions } from '../protect/protectFamily.js';
+import {
+  lossOf,
+  lossyTables,
+  tryTables,
+  type Attempt,
+  type Settled,
+  type Standing,
+  type Workshop,
+} from './tryTables.js';
+import { mostTelling } from './mostTelling.js';
 import { coarserThan, type Scene } from './coarsen.js';
 import type { Coarsening, MeasureCells } from './measureCells.js';
-import { findPrimaries, type Surroundings } from './primaries.js';
-
-const CHAPTER = LEVELS.code.indexOf('chapter');
-
-/** A table of the allow-list, and what has become of it. */
-interface Standing {
-  readonly from: Cuboid;
-  now: Cuboid | null;
-}
+import type { Surroundings } from './primaries.js';
 
 /**
  * Counts and protects the cells of one measure. A table that loses more than 30 % of its events, or does not close, is
@@ -37,38 +35,62 @@ export function protectMeasure(
     return { from, now: from };
   });
   if (around.population) followPopulation(standing, dimensions, around.population);
-  const counted = new Map<string, CellTable>();
-  const seconds = { cells: 0, protection: 0 };
+  const workshop: Workshop = {
+    facts,
+    around,
+    options,
+    counted: new Map(),
+    seconds: { cells: 0, protection: 0 },
+  };
+  const given = around.given?.[measure];
+  if (given) return cellsOf(workshop, countGiven(workshop, given), standing);
+  return cellsOf(workshop, mostTelling(workshop, standing) ?? settle(workshop, standing), standing);
+}
+
+/** The tables that are asked for, protected as far as it goes. */
+function countGiven(workshop: Workshop, given: readonly (readonly string[])[]): Settled {
+  const { dimensions } = workshop.facts;
+  const tables = given.map((levels): Standing => {
+    const now = levels.map((level, d) =>
+      dimensions[d].levels.findIndex((candidate) => candidate.level === level),
+    );
+    return { from: now, now };
+  });
+  const attempt = tryTables(workshop, tables);
+  const { family, primary } = attempt.scene;
+  const protection = attempt.protection ?? protectFamily(family, primary, workshop.options);
+  // Nothing of it is published, so that what did not close is no reason to end here.
+  return { ...attempt, protection: { ...protection, open: [] } };
+}
+
+/** Coarsens what loses too much, one step at a time, until every table is worth telling. */
+function settle(workshop: Workshop, tables: readonly Standing[]): Settled {
+  const standing = tables.map((entry) => ({ ...entry }));
   for (;;) {
-    const cuboids = closed(standing, measure === 'condition_prevalence');
+    const attempt = tryTables(workshop, standing);
+    const { protection } = attempt;
     const started = performance.now();
-    countMissing(facts, cuboids, counted);
-    const tables = cuboids.flatMap((cuboid) => counted.get(cuboid.join()) ?? []);
-    const finished = performance.now();
-    seconds.cells += (finished - started) / 1000;
-    const family = joinFamily(measure, dimensions, tables);
-    const primary = findPrimaries(family, dimensions, cuboids, around);
-    const hasDenominator = (cuboid: Cuboid): boolean =>
-      isBesidePopulation(cuboid, dimensions, around.population);
-    const scene = { cuboids, family, dimensions, primary, hasDenominator };
-    const isLossy = (state: Uint8Array): boolean => lossyTables(family, state).length > 0;
-    const protection = isLossy(primary)
-      ? undefined
-      : protectFamily(family, primary, { ...options, isHopeless: isLossy });
-    const hasChanged = coarsen(standing, scene, offenders(family, primary, protection));
-    seconds.protection += (performance.now() - finished) / 1000;
-    if (hasChanged || !protection) continue;
-    return {
-      measure,
-      dimensions,
-      cuboids,
-      tables,
-      family,
-      protection,
-      coarsened: changes(standing),
-      seconds,
-    };
+    const hasChanged = coarsen(standing, attempt.scene, offenders(attempt));
+    workshop.seconds.protection += (performance.now() - started) / 1000;
+    if (!hasChanged && protection) return { ...attempt, protection };
   }
+}
+
+function cellsOf(
+  { facts, seconds }: Workshop,
+  { scene, tables, protection }: Settled,
+  allowed: readonly Standing[],
+): MeasureCells {
+  return {
+    measure: facts.measure,
+    dimensions: facts.dimensions,
+    cuboids: scene.cuboids,
+    tables,
+    family: scene.family,
+    protection,
+    coarsened: changes(allowed, scene.cuboids),
+    seconds,
+  };
 }
 
 /**
@@ -96,55 +118,20 @@ function followPopulation(
   }
 }
 
-function isBesidePopulation(
-  cuboid: Cuboid,
-  dimensions: FactTable['dimensions'],
-  population: MeasureCells | undefined,
-): boolean {
-  const age = dimensions[2].name === 'age' ? cuboid[2] : LEVELS.age.indexOf('all');
-  return !population || population.cuboids.some((one) => one.join() === [cuboid[0], cuboid[1], age].join());
-}
-
-function closed(standing: readonly Standing[], needsChapters: boolean): Cuboid[] {
-  const tables = standing.flatMap(({ now }) => (now ? [now] : []));
-  const cuboids = closeUnderIntersection(tables);
-  if (!needsChapters) return cuboids;
-  // The evidence of diversity: every place, time and age by chapter.
-  const chapters = cuboids.flatMap((cuboid) =>
-    cuboid[3] < CHAPTER ? [[cuboid[0], cuboid[1], cuboid[2], CHAPTER]] : [],
-  );
-  return closeUnderIntersection([...tables, ...chapters]);
-}
-
-function countMissing(facts: FactTable, cuboids: readonly Cuboid[], counted: Map<string, CellTable>): void {
-  const missing = cuboids.filter((cuboid) => !counted.has(cuboid.join()));
-  if (missing.length === 0) return;
-  countCells(facts, missing).forEach((table, i) => counted.set(missing[i].join(), table));
-}
-
 /**
  * Tables that must change: by their primaries, all that lose too much; by complementary suppression only the one that loses
  * most, since what it spreads to the others goes with it; those with a cell that did not close.
  */
-function offenders(
-  family: Family,
-  primary: Uint8Array,
-  protection: Protection | undefined,
-): readonly number[] {
-  if (!protection) return lossyTables(family, primary);
-  const worst = lossyTables(family, protection.state)
+function offenders({ scene, isAsked, protection }: Attempt): readonly number[] {
+  const { family, primary } = scene;
+  if (!protection) return lossyTables(family, primary, isAsked);
+  const worst = lossyTables(family, protection.state, isAsked)
     .sort((a, b) => lossOf(family, b, protection.state) - lossOf(family, a, protection.state))
     .slice(0, 1);
   if (worst.length > 0) return worst;
   return [
     ...new Set(protection.open.map((cell) => family.offsets.findLastIndex((offset) => offset <= cell))),
   ];
-}
-
-function lossyTables(family: Family, state: Uint8Array): number[] {
-  return family.tables.flatMap((_, t) =>
-    lossOf(family, t, state) * 100 > RULES.coarsenPercent.value ? [t] : [],
-  );
 }
 
 /** Coarsens or drops tables; one that only closes the list loses because of the finer one that loses most by itself. True where any changed. */
@@ -165,17 +152,11 @@ function coarsen(standing: readonly Standing[], scene: Scene, tables: readonly n
   return changed.length > 0;
 }
 
-/** Share of a table's events that are not published. */
-function lossOf(family: Family, table: number, state: Uint8Array): number {
-  let all = 0;
-  let lost = 0;
-  for (let cell = family.offsets[table]; cell < family.offsets[table + 1]; cell += 1) {
-    all += family.events[cell];
-    if (state[cell]) lost += family.events[cell];
-  }
-  return all === 0 ? 0 : lost / all;
-}
-
-function changes(standing: readonly Standing[]): Coarsening[] {
-  return standing.flatMap(({ from, now }) => (from === now ? [] : [{ from, to: now }]));
+/** The tables of the allow-list that are not there, and the finest above each that is. */
+function changes(allowed: readonly Standing[], cuboids: readonly Cuboid[]): Coarsening[] {
+  return allowed.flatMap(({ from }) => {
+    if (cuboids.some((cuboid) => cuboid.join() === from.join())) return [];
+    // Closed lists are in the order of their levels, the finest first.
+    return [{ from, to: cuboids.find((cuboid) => isBelow(from, cuboid)) ?? null }];
+  });
 }

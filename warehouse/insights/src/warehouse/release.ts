@@ -119,7 +119,9 @@ export class Release {
           last_quarter AS "lastQuarter", parameters, cells_hash AS "cellsHash", signature, key_id AS "keyId",
           code_version AS "codeVersion",
           (SELECT list(quarter ORDER BY quarter) FROM store.quarter q WHERE q.release_id = r.release_id) AS quarters
-        FROM main.release r ORDER BY release_id DESC`),
+        FROM main.release r
+        -- One that holds a difference publishes no quarter.
+        WHERE r.release_id IN (SELECT release_id FROM store.quarter) ORDER BY release_id DESC`),
     );
   }
 

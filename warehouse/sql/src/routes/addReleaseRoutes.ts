@@ -22,6 +22,9 @@ const BESIDE: Readonly<Record<string, { readonly file: string; readonly type: st
   'manifest.json': { file: 'manifest.json', type: 'application/json; charset=utf-8' },
   'manifest.sig': { file: 'manifest.sig', type: 'application/octet-stream' },
   'publisher.pem': { file: 'publisher.pem', type: 'application/x-pem-file' },
+  'gate.json': { file: 'gate.json', type: 'application/json; charset=utf-8' },
+  'gate.sig': { file: 'gate.sig', type: 'application/octet-stream' },
+  'gate.pem': { file: 'gate.pem', type: 'application/x-pem-file' },
   SHA256SUMS: { file: 'SHA256SUMS', type: 'text/plain; charset=utf-8' },
 };
 

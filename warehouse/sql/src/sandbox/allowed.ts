@@ -3,9 +3,10 @@ const words = (text: string): string[] => text.split(/\s+/).filter(Boolean);
 
 /** By schema; the empty schema is what an unqualified name finds. */
 export const ALLOWED_TABLES: Readonly<Record<string, readonly string[]>> = {
-  benchmark: ['population', 'condition_prevalence', 'treatment_use', 'fees'],
-  main: ['release', 'measure_definition'],
-  '': ['release', 'measure_definition'],
+  benchmark: words(`population condition_prevalence treatment_use fees
+    population_difference condition_prevalence_difference treatment_use_difference fees_difference`),
+  main: ['release', 'difference', 'measure_definition'],
+  '': ['release', 'difference', 'measure_definition'],
 };
 
 /** Table functions, all of which make rows from their own arguments. */

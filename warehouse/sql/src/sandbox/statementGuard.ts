@@ -121,7 +121,7 @@ function checkTable(node: Node, scope: Scope): void {
   if (isPlain && Object.hasOwn(ALLOWED_TABLES, schema) && ALLOWED_TABLES[schema]?.includes(table)) return;
   refuse(
     'There is no such table here. Tables are benchmark.condition_prevalence, benchmark.treatment_use, ' +
-      'benchmark.fees, benchmark.population, release and measure_definition.',
+      'benchmark.fees, benchmark.population, each with _difference, release, difference and measure_definition.',
     node,
   );
 }
