@@ -1,9 +1,12 @@
 import { LARGE_FIELD, SMALL_FIELD } from './field.js';
 import { findDerivable } from './derivable.js';
 import type { Family } from './family.js';
-import { certify, noWidths, roomOf, type Certificates } from './interval.js';
+import { columnsNotShownFree } from './freedom.js';
+import { certify, type Certificates } from './interval.js';
 import { repair } from './repair.js';
 import { restrict, type Unknowns } from './restrict.js';
+import { roomOf } from './room.js';
+import { nothingShown } from './shown.js';
 import { CASCADE_COST, PRIMARY, Suppression, type Cost } from './suppression.js';
 
 export interface Protection {
@@ -24,64 +27,52 @@ export interface ProtectOptions {
 
 /** A family takes 3–5; one that is not closed after this many is coarsened or refused. */
 const MOST_ROUNDS = 10;
+const MOST_REPAIRS = 20;
 
 /**
- * Adds complementary suppression to a family's primaries: greedily over single equations, then until the exact audit finds
- * nothing derivable, then until every primary's interval is shown to be wide enough, insiders and colluders included.
+ * Adds complementary suppression to a family's primaries: greedily over single equations, then until every primary's interval
+ * is shown to be wide enough, insiders and colluders included, and until nothing suppressed is derivable. Tables that could as
+ * well be true show both of nearly all cells; what they do not pass the exact audit decides.
  *
  * Sources: SDC Handbook (Hundepool et al. 2012) ch. 4; Fischetti and Salazar 2001 for the null space and protection levels.
  */
 export function protectFamily(family: Family, primary: Uint8Array, options: ProtectOptions): Protection {
-  const suppression = new Suppression(family, primary, options.cost ?? CASCADE_COST, options.random);
+  const { random } = options;
+  const suppression = new Suppression(family, primary, options.cost ?? CASCADE_COST, random);
   suppression.closeDifferences();
   suppression.settle();
-  const widths = noWidths(family.cells);
-  let repairs = 0;
-  let open: readonly number[] = [];
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    if (options.isHopeless?.(suppression.state)) {
-      return { state: suppression.state, open: [], rounds: { repairs, intervals: round } };
+  const { state } = suppression;
+  const shown = nothingShown(family.cells);
+  const rounds = { repairs: 0, intervals: 0 };
+  for (;;) {
+    const done = (open: readonly number[]): Protection => ({ state, open, rounds: { ...rounds } });
+    if (options.isHopeless?.(state)) return done([]);
+    const unknowns = restrict(family, state);
+    const cellsOf = (columns: readonly number[]): number[] => columns.map((column) => unknowns.cells[column]);
+    const targets = columnsOf(unknowns, (cell) => state[cell] === PRIMARY);
+    const certificates = certify(unknowns, { room: roomOf(family, unknowns), shown }, targets, random);
+    const notShown = columnsNotShownFree(unknowns, shown.isFree, random);
+    const derivable = notShown.length > 0 ? findDerivable(unknowns, SMALL_FIELD, random, notShown) : [];
+    if (derivable.length > 0) {
+      if (rounds.repairs === MOST_REPAIRS || repair(suppression, unknowns, derivable) === 0)
+        return done(cellsOf(derivable));
+      rounds.repairs += 1;
+      continue;
     }
-    const audit = closeAudit(suppression);
-    repairs += audit.repairs;
-    const done = (left: readonly number[]): Protection => ({
-      state: suppression.state,
-      open: left.map((column) => audit.unknowns.cells[column]),
-      rounds: { repairs, intervals: round },
-    });
-    if (audit.derivable.length > 0) return done(audit.derivable);
-    const { unknowns } = audit;
-    const primaries: number[] = [];
-    unknowns.cells.forEach((cell, column) => suppression.state[cell] === PRIMARY && primaries.push(column));
-    const certificates = certify(
-      unknowns,
-      { room: roomOf(family, unknowns), widths },
-      primaries,
-      options.random,
-    );
     if (certificates.open.length === 0) {
-      const confirmed = findDerivable(unknowns, LARGE_FIELD, options.random);
-      return done(confirmed);
+      if (notShown.length === 0) return done([]);
+      return done(cellsOf(findDerivable(unknowns, LARGE_FIELD, random, notShown)));
     }
-    open = done(certificates.open).open;
-    if (widen(suppression, unknowns, certificates, round) === 0) break;
+    rounds.intervals += 1;
+    if (rounds.intervals === MOST_ROUNDS || widen(suppression, unknowns, certificates, rounds.intervals - 1) === 0)
+      return done(cellsOf(certificates.open));
   }
-  return { state: suppression.state, open, rounds: { repairs, intervals: MOST_ROUNDS } };
 }
 
-/** Audits and repairs in turn until nothing is derivable. What is left over could not be repaired. */
-function closeAudit(suppression: Suppression): {
-  unknowns: Unknowns;
-  derivable: readonly number[];
-  repairs: number;
-} {
-  for (let repairs = 0; ; repairs += 1) {
-    const unknowns = restrict(suppression.family, suppression.state);
-    const derivable = findDerivable(unknowns, SMALL_FIELD, suppression.random);
-    if (derivable.length === 0) return { unknowns, derivable, repairs };
-    if (repairs === 20 || repair(suppression, unknowns, derivable) === 0)
-      return { unknowns, derivable, repairs };
-  }
+function columnsOf(unknowns: Unknowns, isWanted: (cell: number) => boolean): number[] {
+  const columns: number[] = [];
+  unknowns.cells.forEach((cell, column) => isWanted(cell) && columns.push(column));
+  return columns;
 }
 
 /**
