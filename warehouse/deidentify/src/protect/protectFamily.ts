@@ -2,12 +2,13 @@ import { LARGE_FIELD, SMALL_FIELD } from './field.js';
 import { findDerivable } from './derivable.js';
 import type { Family } from './family.js';
 import { columnsNotShownFree } from './freedom.js';
-import { certify, type Certificates } from './interval.js';
+import { certify } from './interval.js';
 import { repair } from './repair.js';
 import { restrict, type Unknowns } from './restrict.js';
 import { roomOf } from './room.js';
 import { nothingShown } from './shown.js';
 import { CASCADE_COST, PRIMARY, Suppression, type Cost } from './suppression.js';
+import { widen } from './widen.js';
 
 export interface Protection {
   /** 0 published, `PRIMARY` or `SECONDARY`, of each cell. */
@@ -73,37 +74,4 @@ function columnsOf(unknowns: Unknowns, isWanted: (cell: number) => boolean): num
   const columns: number[] = [];
   unknowns.cells.forEach((cell, column) => isWanted(cell) && columns.push(column));
   return columns;
-}
-
-/**
- * One more suppressed cell for each open one: where its search got stuck, else in an equation of its own. One that can give
- * enough is preferred; a margin, which can only take, comes after.
- */
-function widen(
-  suppression: Suppression,
-  unknowns: Unknowns,
-  certificates: Certificates,
-  round: number,
-): number {
-  const { family } = suppression;
-  let added = 0;
-  for (const column of certificates.open) {
-    const cell = unknowns.cells[column];
-    const stuck = certificates.stuckAt.get(column);
-    const own = [...family.equationsOf.subarray(family.cellStart[cell], family.cellStart[cell + 1])];
-    const turned = [...own.slice(round % own.length), ...own.slice(0, round % own.length)];
-    const equations = stuck === undefined ? turned : [unknowns.equations[stuck], ...turned];
-    const givers = equations.map((equation) =>
-      suppression.cheapest(equation, (one) => suppression.canGive(one, cell)),
-    );
-    const others = equations.map((equation) => suppression.cheapest(equation));
-    const candidates = [...new Set([...givers, ...others].filter((candidate) => candidate >= 0))];
-    // One at first; what is still open after that needs room on all sides.
-    for (const candidate of candidates.slice(0, round < 3 ? 1 : round)) {
-      suppression.hide(candidate);
-      added += 1;
-    }
-  }
-  suppression.settle();
-  return added;
 }
