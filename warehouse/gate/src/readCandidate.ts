@@ -101,9 +101,10 @@ class BlockReader {
     const table = this.tables.get(own.measure) as CellTable;
     this.cells += own.count;
     const positions = table.own.dimensions.map((dimension) => own[dimension] as readonly number[]);
+    const here: number[] = positions.map(() => 0);
     for (let n = 0; n < own.count; n += 1) {
-      const here = positions.map((column) => column[n] as number);
-      if (!this.#stands(table, own.cuboid, here))
+      for (let d = 0; d < here.length; d += 1) here[d] = positions[d]?.[n] as number;
+      if (!table.stands(own.cuboid, here))
         this.refusals.add('shape', `line ${line}`, 'a member is not of the table’s level.');
       else if (!table.enter(own.cuboid, here))
         this.refusals.add('shape', `line ${line}`, 'a cell stands there twice.');
@@ -114,14 +115,6 @@ class BlockReader {
     }
     for (const name of table.isFee ? QUANTILES : [])
       table.windows[name].push(...(own[name] as (readonly [number, number, number] | null)[]));
-  }
-
-  #stands(table: CellTable, cuboid: number, positions: readonly number[]): boolean {
-    const levels = table.own.cuboids[cuboid] ?? [];
-    return table.own.dimensions.every((dimension, d) => {
-      const member = this.head.members[dimension][positions[d] as number];
-      return member !== undefined && member.level === levels[d];
-    });
   }
 
   #breachOfBlock(block: unknown): string | undefined {
