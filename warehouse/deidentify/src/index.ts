@@ -14,4 +14,5 @@ export { CASCADE_COST, type Cost } from './protect/suppression.js';
 export { emptyTrees, timeTree, type Trees } from './readDimensions.js';
 export type { MeasureCells } from './release/measureCells.js';
 export { protectRelease } from './release/protectRelease.js';
+export { stopwatch, sumOfTimes, type SpentTime } from './release/spentTime.js';
 export { ruleValues } from './rules.js';

@@ -44,8 +44,7 @@ interface Share {
 /** Can so many clinics have the whole together, of whom the two largest have these parts? */
 function fits(whole: { all: number; subscribers: number }, largest: Share, second: Share): boolean {
   const { all, subscribers } = whole;
-  const isOrdered =
-    largest.part >= second.part && largest.part > 0 && largest.part * subscribers >= all;
+  const isOrdered = largest.part >= second.part && largest.part > 0 && largest.part * subscribers >= all;
   const isWhole = subscribers > 2 ? largest.part + second.part < all : largest.part + second.part === all;
   const isNamed = largest.by >= 0 && second.by >= 0 === subscribers > 1 && largest.by !== second.by;
   return isOrdered && isWhole && isNamed;

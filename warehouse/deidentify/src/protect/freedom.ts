@@ -8,11 +8,7 @@ const TRIES = 3;
  * a vector of whole numbers in the null space that is not zero there is exact proof that the equations do not tell it, and
  * stays one when more is suppressed. Only what is left needs elimination.
  */
-export function columnsNotShownFree(
-  unknowns: Unknowns,
-  isFree: Uint8Array,
-  random: () => number,
-): number[] {
+export function columnsNotShownFree(unknowns: Unknowns, isFree: Uint8Array, random: () => number): number[] {
   const { cells } = unknowns;
   let search: MoveSearch | undefined;
   const left: number[] = [];

@@ -44,6 +44,8 @@ export function protectFamily(family: Family, primary: Uint8Array, options: Prot
   suppression.settle();
   const { state } = suppression;
   const shown = nothingShown(family.cells);
+  // Cells that elimination has found free: more suppression leaves them free, so each is eliminated once.
+  const isDecided = new Uint8Array(family.cells);
   const rounds = { repairs: 0, intervals: 0 };
   for (;;) {
     const done = (open: readonly number[]): Protection => ({ state, open, rounds: { ...rounds } });
@@ -53,19 +55,24 @@ export function protectFamily(family: Family, primary: Uint8Array, options: Prot
     const targets = columnsOf(unknowns, (cell) => state[cell] === PRIMARY);
     const certificates = certify(unknowns, { room: roomOf(family, unknowns), shown }, targets, random);
     const notShown = columnsNotShownFree(unknowns, shown.isFree, random);
-    const derivable = notShown.length > 0 ? findDerivable(unknowns, SMALL_FIELD, random, notShown) : [];
+    const undecided = notShown.filter((column) => !isDecided[unknowns.cells[column]]);
+    const derivable = undecided.length > 0 ? findDerivable(unknowns, SMALL_FIELD, random, undecided) : [];
     if (derivable.length > 0) {
       if (rounds.repairs === MOST_REPAIRS || repair(suppression, unknowns, derivable) === 0)
         return done(cellsOf(derivable));
       rounds.repairs += 1;
       continue;
     }
+    for (const cell of cellsOf(undecided)) isDecided[cell] = 1;
     if (certificates.open.length === 0) {
       if (notShown.length === 0) return done([]);
       return done(cellsOf(findDerivable(unknowns, LARGE_FIELD, random, notShown)));
     }
     rounds.intervals += 1;
-    if (rounds.intervals === MOST_ROUNDS || widen(suppression, unknowns, certificates, rounds.intervals - 1) === 0)
+    if (
+      rounds.intervals === MOST_ROUNDS ||
+      widen(suppression, unknowns, certificates, rounds.intervals - 1) === 0
+    )
       return done(cellsOf(certificates.open));
   }
 }

@@ -10,6 +10,7 @@ import { RULES } from '../rules.js';
 import { coarserThan, type Scene } from './coarsen.js';
 import type { Coarsening, MeasureCells } from './measureCells.js';
 import { findPrimaries, type Surroundings } from './primaries.js';
+import { stopwatch, sumOfTimes, type SpentTime } from './spentTime.js';
 
 const CHAPTER = LEVELS.code.indexOf('chapter');
 
@@ -38,14 +39,14 @@ export function protectMeasure(
   });
   if (around.population) followPopulation(standing, dimensions, around.population);
   const counted = new Map<string, CellTable>();
-  const seconds = { cells: 0, protection: 0 };
+  const counting: SpentTime[] = [];
+  const protecting: SpentTime[] = [];
+  const lap = stopwatch();
   for (;;) {
     const cuboids = closed(standing, measure === 'condition_prevalence');
-    const started = performance.now();
     countMissing(facts, cuboids, counted);
     const tables = cuboids.flatMap((cuboid) => counted.get(cuboid.join()) ?? []);
-    const finished = performance.now();
-    seconds.cells += (finished - started) / 1000;
+    counting.push(lap());
     const family = joinFamily(measure, dimensions, tables);
     const primary = findPrimaries(family, dimensions, cuboids, around);
     const hasDenominator = (cuboid: Cuboid): boolean =>
@@ -56,7 +57,7 @@ export function protectMeasure(
       ? undefined
       : protectFamily(family, primary, { ...options, isHopeless: isLossy });
     const hasChanged = coarsen(standing, scene, offenders(family, primary, protection));
-    seconds.protection += (performance.now() - finished) / 1000;
+    protecting.push(lap());
     if (hasChanged || !protection) continue;
     return {
       measure,
@@ -66,7 +67,7 @@ export function protectMeasure(
       family,
       protection,
       coarsened: changes(standing),
-      seconds,
+      seconds: { cells: sumOfTimes(counting), protection: sumOfTimes(protecting) },
     };
   }
 }
