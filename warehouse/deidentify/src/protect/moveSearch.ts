@@ -34,12 +34,12 @@ export class MoveSearch {
     for (let step = 0; step < LONGEST * (1 + attempt); step += 1) {
       const row = this.#shortestUnbalanced();
       if (row < 0) return { columns: this.#touched, change: this.#change };
-      const column = this.#bestIn(row, target);
-      if (column < 0) {
+      const entry = this.#bestIn(row, target);
+      if (entry < 0) {
         this.stuckAt = row;
         return undefined;
       }
-      this.#move(column, this.#changeNeeded(row, column));
+      this.#move(this.unknowns.columns[entry], -this.#imbalance[row] * this.unknowns.signs[entry]);
     }
     return undefined;
   }
@@ -55,26 +55,16 @@ export class MoveSearch {
   }
 
   #move(column: number, by: number): void {
-    const { columnStart, rowsOf } = this.unknowns;
+    const { columnStart, rowsOf, signsOf } = this.unknowns;
     this.#change[column] = by;
     this.#touched.push(column);
     for (let i = columnStart[column]; i < columnStart[column + 1]; i += 1) {
       const row = rowsOf[i];
-      this.#imbalance[row] += this.#signIn(row, column) * by;
+      this.#imbalance[row] += signsOf[i] * by;
       if (this.#isListed[row]) continue;
       this.#isListed[row] = 1;
       this.#unbalanced.push(row);
     }
-  }
-
-  /** −1 where the column is the row's parent, which stands first. */
-  #signIn(row: number, column: number): number {
-    const { start, columns, signs } = this.unknowns;
-    return columns[start[row]] === column ? signs[start[row]] : 1;
-  }
-
-  #changeNeeded(row: number, column: number): number {
-    return -this.#imbalance[row] * this.#signIn(row, column);
   }
 
   #shortestUnbalanced(): number {
@@ -95,31 +85,33 @@ export class MoveSearch {
     return best;
   }
 
-  /** The cell of a row that balances it and disturbs the others least, with room enough to shrink. */
+  /** The entry of a row whose cell balances it and disturbs the others least, with room enough to shrink; −1 for none. */
   #bestIn(row: number, target: number): number {
-    const { start, columns } = this.unknowns;
+    const { start, columns, signs } = this.unknowns;
     const length = start[row + 1] - start[row];
     const offset = length > MOST_LOOKED_AT ? Math.floor(this.random() * length) : 0;
     let best = -1;
     let lowest = Infinity;
     for (let i = 0; i < Math.min(length, MOST_LOOKED_AT); i += 1) {
-      const column = columns[start[row] + ((offset + i) % length)];
+      const entry = start[row] + ((offset + i) % length);
+      const column = columns[entry];
       if (this.#change[column] !== 0) continue;
-      const by = this.#changeNeeded(row, column);
-      const price =
-        this.#disturbance(column, by) + this.#narrowness(column, by, target) + 0.3 * this.random();
-      if (price < lowest) [best, lowest] = [column, price];
+      const by = -this.#imbalance[row] * signs[entry];
+      const narrowness = this.#narrowness(column, by, target);
+      if (narrowness === Infinity) continue;
+      const price = this.#disturbance(column, by) + narrowness + 0.3 * this.random();
+      if (price < lowest) [best, lowest] = [entry, price];
     }
     return best;
   }
 
+  /** By how much all imbalances together grow. */
   #disturbance(column: number, by: number): number {
-    const { columnStart, rowsOf } = this.unknowns;
+    const { columnStart, rowsOf, signsOf } = this.unknowns;
     let sum = 0;
     for (let i = columnStart[column]; i < columnStart[column + 1]; i += 1) {
-      const row = rowsOf[i];
-      const before = this.#imbalance[row];
-      sum += Math.abs(before + this.#signIn(row, column) * by) - Math.abs(before);
+      const before = this.#imbalance[rowsOf[i]];
+      sum += Math.abs(before + signsOf[i] * by) - Math.abs(before);
     }
     return sum;
   }

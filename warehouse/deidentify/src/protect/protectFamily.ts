@@ -52,7 +52,7 @@ export function protectFamily(family: Family, primary: Uint8Array, options: Prot
     if (options.isHopeless?.(state)) return done([]);
     const unknowns = restrict(family, state);
     const cellsOf = (columns: readonly number[]): number[] => columns.map((column) => unknowns.cells[column]);
-    const targets = columnsOf(unknowns, (cell) => state[cell] === PRIMARY);
+    const targets = primaryColumns(unknowns, state);
     const certificates = certify(unknowns, { room: roomOf(family, unknowns), shown }, targets, random);
     const notShown = columnsNotShownFree(unknowns, shown.isFree, random);
     const undecided = notShown.filter((column) => !isDecided[unknowns.cells[column]]);
@@ -77,8 +77,10 @@ export function protectFamily(family: Family, primary: Uint8Array, options: Prot
   }
 }
 
-function columnsOf(unknowns: Unknowns, isWanted: (cell: number) => boolean): number[] {
+function primaryColumns({ cells }: Unknowns, state: Uint8Array): number[] {
   const columns: number[] = [];
-  unknowns.cells.forEach((cell, column) => isWanted(cell) && columns.push(column));
+  for (let column = 0; column < cells.length; column += 1) {
+    if (state[cells[column]] === PRIMARY) columns.push(column);
+  }
   return columns;
 }

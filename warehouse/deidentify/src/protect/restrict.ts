@@ -12,9 +12,10 @@ export interface Unknowns {
   readonly start: Int32Array;
   readonly columns: Int32Array;
   readonly signs: Int8Array;
-  /** The rows of column c: `rowsOf[columnStart[c]] …`. */
+  /** The rows of column c: `rowsOf[columnStart[c]] …`, with the signs that it has there. */
   readonly columnStart: Int32Array;
   readonly rowsOf: Int32Array;
+  readonly signsOf: Int8Array;
 }
 
 export function restrict(family: Family, state: Uint8Array): Unknowns {
@@ -54,24 +55,26 @@ export function restrict(family: Family, state: Uint8Array): Unknowns {
     columns: columns.slice(0, entries),
     signs: signs.slice(0, entries),
   };
-  return { ...unknowns, ...rowsByColumn(width, unknowns.start, unknowns.columns) };
+  return { ...unknowns, ...rowsByColumn(width, unknowns) };
 }
 
 function rowsByColumn(
   width: number,
-  start: Int32Array,
-  columns: Int32Array,
-): { columnStart: Int32Array; rowsOf: Int32Array } {
+  { start, columns, signs }: Pick<Unknowns, 'start' | 'columns' | 'signs'>,
+): Pick<Unknowns, 'columnStart' | 'rowsOf' | 'signsOf'> {
   const columnStart = new Int32Array(width + 1);
   for (let i = 0; i < columns.length; i += 1) columnStart[columns[i] + 1] += 1;
   for (let column = 0; column < width; column += 1) columnStart[column + 1] += columnStart[column];
   const rowsOf = new Int32Array(columns.length);
+  const signsOf = new Int8Array(columns.length);
   const next = columnStart.slice();
   for (let row = 0; row + 1 < start.length; row += 1) {
     for (let i = start[row]; i < start[row + 1]; i += 1) {
-      rowsOf[next[columns[i]]] = row;
+      const at = next[columns[i]];
+      rowsOf[at] = row;
+      signsOf[at] = signs[i];
       next[columns[i]] += 1;
     }
   }
-  return { columnStart, rowsOf };
+  return { columnStart, rowsOf, signsOf };
 }

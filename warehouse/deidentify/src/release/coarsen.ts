@@ -153,10 +153,14 @@ function mergedCells(
     }
     mergedOf[cell] = known[number] - 1;
   }
-  const first = firstOf.subarray(0, merged);
-  const coarser = members.map((column, other) =>
-    first.map((cell) => (other === d ? up[column[cell]] : column[cell])),
-  );
+  const coarser = members.map((column, other) => {
+    const above = new Uint32Array(merged);
+    for (let to = 0; to < merged; to += 1) {
+      const member = column[firstOf[to]];
+      above[to] = other === d ? up[member] : member;
+    }
+    return above;
+  });
   return { count: merged, mergedOf, members: coarser };
 }
 
