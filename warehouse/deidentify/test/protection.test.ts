@@ -101,6 +101,18 @@ describe('protection of linked tables', () => {
     assert.ok(secondary.length > 200, `only ${secondary.length} had to go, so little was tried`);
   });
 
+  it('suppresses the same cells again with the same key, and takes another of two equal ones with another', () => {
+    const again = cases.map(({ family, primary }, seed) =>
+      protectFamily(family, primary, { random: randomOf(seed) }),
+    );
+    for (const [seed, { state }] of again.entries())
+      assert.deepEqual(state, cases[seed]!.protection.state, `family ${seed}`);
+    const other = cases.map(({ family, primary }) =>
+      protectFamily(family, primary, { random: randomOf(99) }),
+    );
+    assert.ok(other.some(({ state }, seed) => state.some((one, cell) => one !== again[seed]!.state[cell])));
+  });
+
   it('closes every family, or names what stays open', () => {
     const open = cases.filter(({ protection }) => protection.open.length > 0);
     assert.ok(open.length <= FAMILIES / 10, open.map(({ name }) => name).join());
