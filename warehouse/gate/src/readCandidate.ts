@@ -77,7 +77,16 @@ function checkEnd(end: object, refusals: Refusals): void {
 
 const isBy: Domain = (value) => Number.isSafeInteger(value) && Number(value) >= -1;
 const isWindow: Domain = (value) =>
-  value === null || (Array.isArray(value) && value.length === 3 && value.every(isAmount));
+  value === null ||
+  (Array.isArray(value) &&
+    value.length === 3 &&
+    isAmount(value[0]) &&
+    isAmount(value[1]) &&
+    isAmount(value[2]));
+
+function append<Value>(column: Value[], values: readonly Value[]): void {
+  for (let n = 0; n < values.length; n += 1) column.push(values[n] as Value);
+}
 
 /** Checks blocks and gathers their cells in the tables of their measures. */
 class BlockReader {
@@ -109,12 +118,12 @@ class BlockReader {
       else if (!table.enter(own.cuboid, here))
         this.refusals.add('shape', `line ${line}`, 'a cell stands there twice.');
     }
-    for (const letter of own['state'] as string) table.isSuppressed.push(letter === 's');
-    for (const name of table.isFee ? [...NUMBERS, ...AMOUNTS] : NUMBERS) {
-      for (const value of own[name] as readonly number[]) table.columns[name].push(value);
-    }
+    const state = own['state'] as string;
+    for (let n = 0; n < own.count; n += 1) table.isSuppressed.push(state[n] === 's');
+    for (const name of table.isFee ? [...NUMBERS, ...AMOUNTS] : NUMBERS)
+      append(table.columns[name], own[name] as readonly number[]);
     for (const name of table.isFee ? QUANTILES : [])
-      table.windows[name].push(...(own[name] as (readonly [number, number, number] | null)[]));
+      append(table.windows[name], own[name] as readonly (readonly [number, number, number] | null)[]);
   }
 
   #breachOfBlock(block: unknown): string | undefined {
