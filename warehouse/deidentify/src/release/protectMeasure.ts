@@ -56,8 +56,8 @@ export function protectMeasure(
     const protection = isLossy(primary)
       ? undefined
       : protectFamily(family, primary, { ...options, isHopeless: isLossy });
-    const hasChanged = offenders(family, primary, protection).some((tables) =>
-      coarsen(standing, scene, tables),
+    const hasChanged = offenders(family, primary, protection).some((offending) =>
+      coarsen(standing, scene, offending),
     );
     protecting.push(lap());
     if (hasChanged || !protection) continue;
