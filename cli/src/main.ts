@@ -15,11 +15,12 @@ const wholeNumber = (value: string): number => {
   if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.');
   return number;
 };
+const wholeNumbers = (value: string): number[] => value.split(',').map(wholeNumber);
 interface BenchmarkOptions {
   readonly json: boolean;
   /** These two are for `release` alone. */
-  readonly rows: number;
-  readonly growth: boolean;
+  readonly rows: readonly number[];
+  readonly sql: boolean;
 }
 type Benchmark = (settings: Settings, options: BenchmarkOptions) => Promise<void>;
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
@@ -238,15 +239,16 @@ program
   .command('bench')
   .addArgument(new Argument('<name>', 'what to measure').choices(Object.keys(BENCHMARKS)))
   .option('--json', 'one JSON object as the last line')
-  .option('--rows <number>', 'release: generated rows', wholeNumber, 1_000_000)
-  .option('--growth', 'release: 1, 3, 10 and 30 million rows in turn')
+  .option(
+    '--rows <numbers>',
+    'release: generated rows; several, with commas, are measured in turn',
+    wholeNumbers,
+    [1_000_000],
+  )
+  .option('--no-sql', 'release: without the comparison with SQL')
   .description('measure, with a table for people')
-  .action(async (name: string, options: { json?: boolean; rows: number; growth?: boolean }) =>
-    BENCHMARKS[name]?.(settings(), {
-      json: options.json ?? false,
-      rows: options.rows,
-      growth: options.growth ?? false,
-    }),
+  .action(async (name: string, options: { json?: boolean; rows: readonly number[]; sql: boolean }) =>
+    BENCHMARKS[name]?.(settings(), { ...options, json: options.json ?? false }),
   );
 
 program

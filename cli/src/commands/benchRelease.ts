@@ -6,70 +6,74 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import Table from 'cli-table3';
+import type { SpentTime } from '@caregraph/deidentify';
 import type { CellsFigures } from '../bench/release/cellsProcess.js';
-import { generateRows } from '../bench/release/generateRows.js';
 
 const run = promisify(execFile);
-const GROWTH = [1_000_000, 3_000_000, 10_000_000, 30_000_000];
 
 export interface BenchReleaseOptions {
-  readonly rows: number;
+  /** Sizes, measured one after the other. */
+  readonly rows: readonly number[];
   readonly json: boolean;
-  /** Measures 1, 3, 10 and 30 million rows in turn, without SQL. */
-  readonly growth: boolean;
+  /** Compares with one SQL statement per cuboid, too. */
+  readonly sql: boolean;
 }
 
 interface Figures extends CellsFigures {
   readonly rows: number;
-  readonly sqlSeconds: number | null;
-  readonly gateSeconds: number;
+  readonly sqlSeconds: SpentTime | null;
+  readonly gateSeconds: SpentTime;
   readonly accepted: boolean;
 }
 
 /**
- * `bench release`: generated charges, every cuboid of population and fees with all statistics, protection, gate. Each part is
- * a process of its own on the same two cores, one after the other; memory is the peak of the process that counts and protects.
+ * `bench release`: generated charges, every cuboid of population and fees with all statistics, protection, gate. Each part of
+ * each size is a process of its own on the same two cores, one after the other; memory is the peak of the process that counts
+ * and protects. Seconds of processors stand beside those of the clock: on a busy machine only they can be compared.
  */
-export async function benchRelease({ rows, json, growth }: BenchReleaseOptions): Promise<void> {
-  if (growth) {
-    const all: Figures[] = [];
-    for (const size of GROWTH) {
-      all.push(await oneRun(size, false));
-      console.log(`${size} rows done`);
-    }
-    printFigures(all);
-    if (json) console.log(JSON.stringify(all.map(outputOf)));
-    return;
+export async function benchRelease({ rows, json, sql }: BenchReleaseOptions): Promise<void> {
+  const all: Figures[] = [];
+  for (const size of rows) {
+    all.push(await oneRun(size, { sql, comparesWeights: rows.length === 1 && sql }));
+    if (rows.length > 1) console.log(`${size} rows done`);
   }
-  const figures = await oneRun(rows, true);
-  printFigures([figures]);
-  printComparison(figures);
-  for (const line of figures.coarsened) console.log(`coarsened: ${line}`);
-  if (json) console.log(JSON.stringify(outputOf(figures)));
+  printFigures(all);
+  for (const figures of all) {
+    if (figures.comparison.length > 0) printComparison(figures);
+    for (const line of figures.coarsened) console.log(`coarsened at ${figures.rows} rows: ${line}`);
+  }
+  const [first, ...others] = all.map(outputOf);
+  if (json) console.log(JSON.stringify(others.length === 0 ? first : [first, ...others]));
 }
 
-async function oneRun(rows: number, withSql: boolean): Promise<Figures> {
+async function oneRun(
+  rows: number,
+  { sql, comparesWeights }: { readonly sql: boolean; readonly comparesWeights: boolean },
+): Promise<Figures> {
   const folder = mkdtempSync(path.join(tmpdir(), 'caregraph-bench-release-'));
   const rowsFile = path.join(folder, 'rows.parquet');
   const candidateFile = path.join(folder, 'candidate.ndjson');
   try {
-    await generateRows(rowsFile, rows);
+    await inProcess('generateProcess', [rowsFile, String(rows)]);
     const cells: CellsFigures = await inProcess('cellsProcess', [
       rowsFile,
       candidateFile,
-      withSql ? 'compare' : '',
+      comparesWeights ? 'compare' : '',
     ]);
     const gate = await throughGate(candidateFile, path.join(folder, 'gate.jwk'));
-    const sql: { sqlSeconds: number } | null = withSql ? await inProcess('sqlProcess', [rowsFile]) : null;
-    return { rows, ...cells, ...gate, sqlSeconds: sql?.sqlSeconds ?? null };
+    const compared: { sqlSeconds: SpentTime } | null = sql ? await inProcess('sqlProcess', [rowsFile]) : null;
+    return { rows, ...cells, ...gate, sqlSeconds: compared?.sqlSeconds ?? null };
   } finally {
     if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
   }
 }
 
+function programFile(name: string): string {
+  return fileURLToPath(new URL(`../bench/release/${name}.js`, import.meta.url));
+}
+
 async function inProcess<Result>(name: string, words: readonly string[]): Promise<Result> {
-  const file = fileURLToPath(new URL(`../bench/release/${name}.js`, import.meta.url));
-  const { stdout } = await run(process.execPath, [file, ...words], { maxBuffer: 2 ** 26 });
+  const { stdout } = await run(process.execPath, [programFile(name), ...words], { maxBuffer: 2 ** 26 });
   // Our own process, whose last line is its result.
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Result;
 }
@@ -78,28 +82,31 @@ async function inProcess<Result>(name: string, words: readonly string[]): Promis
 async function throughGate(
   candidateFile: string,
   keyFile: string,
-): Promise<{ gateSeconds: number; accepted: boolean }> {
+): Promise<{ gateSeconds: SpentTime; accepted: boolean }> {
   const main = fileURLToPath(new URL('./main.js', import.meta.resolve('@caregraph/gate')));
   const started = performance.now();
-  const gate = run(process.execPath, [main], {
+  const gate = run(process.execPath, ['--import', programFile('cpuAtExit'), main], {
     env: { CAREGRAPH_GATE_KEY: keyFile },
     maxBuffer: 2 ** 30,
   });
   const { stdin } = gate.child;
-  const [{ stdout }] = await Promise.all([
+  const [{ stdout, stderr }] = await Promise.all([
     gate,
     stdin ? pipeline(createReadStream(candidateFile), stdin) : Promise.resolve(),
   ]);
-  const gateSeconds = (performance.now() - started) / 1000;
+  const wall = (performance.now() - started) / 1000;
+  const { cpuMicroseconds } = JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '') as {
+    cpuMicroseconds: number;
+  };
   const { verdict } = JSON.parse(stdout.slice(0, stdout.indexOf('\n') + 1 || undefined)) as {
     verdict: { accepted: boolean };
   };
-  return { gateSeconds, accepted: verdict.accepted };
+  return { gateSeconds: { wall, cpu: cpuMicroseconds / 1e6 }, accepted: verdict.accepted };
 }
 
-function outputOf(figures: Figures): Record<string, number | null> {
-  const { rows, cellsSeconds, sqlSeconds, protectSeconds, gateSeconds, peakRssMb } = figures;
-  const round = (value: number | null): number | null => value && Math.round(value * 100) / 100;
+function outputOf({ rows, cellsSeconds, sqlSeconds, protectSeconds, gateSeconds, peakRssMb }: Figures) {
+  const round = (time: SpentTime | null): SpentTime | null =>
+    time && { wall: Math.round(time.wall * 100) / 100, cpu: Math.round(time.cpu * 100) / 100 };
   return {
     rows,
     cellsSeconds: round(cellsSeconds),
@@ -110,41 +117,37 @@ function outputOf(figures: Figures): Record<string, number | null> {
   };
 }
 
+const COLUMNS = ['rows', 'cuboids', 'cells', 'cells s', 'SQL s', 'SQL ÷ cells', 'protection s', 'gate s'];
+
+/** Seconds by the clock, in brackets those of processors; ratios the same. */
 function printFigures(all: readonly Figures[]): void {
   const table = new Table({
-    head: [
-      'rows',
-      'cuboids',
-      'cells',
-      'cells s',
-      'SQL s',
-      'protection s',
-      'gate s',
-      'share',
-      'peak MB',
-      'open',
-      'gate',
-    ],
+    head: [...COLUMNS, '(protection + gate) ÷ cells', 'peak MB', 'open', 'gate'],
     style: { head: [], border: [] },
   });
+  const seconds = ({ wall, cpu }: SpentTime): string => `${wall.toFixed(1)} (${cpu.toFixed(1)})`;
   for (const one of all) {
-    const share = (one.protectSeconds + one.gateSeconds) / one.cellsSeconds;
+    const { cellsSeconds, sqlSeconds, protectSeconds, gateSeconds } = one;
+    const share = (kind: 'wall' | 'cpu'): string =>
+      `${(((protectSeconds[kind] + gateSeconds[kind]) / cellsSeconds[kind]) * 100).toFixed(0)} %`;
+    const times = (kind: 'wall' | 'cpu'): string =>
+      sqlSeconds ? (sqlSeconds[kind] / cellsSeconds[kind]).toFixed(1) : '';
     table.push([
       one.rows,
       one.cuboids,
       one.cells,
-      one.cellsSeconds.toFixed(1),
-      one.sqlSeconds === null
-        ? '–'
-        : `${one.sqlSeconds.toFixed(1)} (×${(one.sqlSeconds / one.cellsSeconds).toFixed(1)})`,
-      one.protectSeconds.toFixed(1),
-      one.gateSeconds.toFixed(1),
-      `${(share * 100).toFixed(0)} %`,
+      seconds(cellsSeconds),
+      sqlSeconds ? seconds(sqlSeconds) : '–',
+      sqlSeconds ? `${times('wall')} (${times('cpu')})` : '–',
+      seconds(protectSeconds),
+      seconds(gateSeconds),
+      `${share('wall')} (${share('cpu')})`,
       one.peakRssMb,
       one.open,
       one.accepted ? 'accepts' : 'refuses',
     ]);
   }
+  console.log('Seconds and ratios by the clock; in brackets, of processors.');
   console.log(table.toString());
 }
 

@@ -21,4 +21,5 @@ export { CASCADE_COST, LOG_VALUE_COST, VALUE_COST, type Cost } from './protect/s
 export { emptyTrees, timeTree, type Trees } from './readDimensions.js';
 export type { MeasureCells } from './release/measureCells.js';
 export { protectRelease } from './release/protectRelease.js';
+export { stopwatch, sumOfTimes, type SpentTime } from './release/spentTime.js';
 export { ruleValues } from './rules.js';

@@ -11,6 +11,8 @@ import { protectFamily, type Protection } from '../src/protect/protectFamily.js'
 import { repair } from '../src/protect/repair.js';
 import { restrict, type Unknowns } from '../src/protect/restrict.js';
 import { CASCADE_COST, PRIMARY, Suppression } from '../src/protect/suppression.js';
+import { atLeastTwo } from './atLeastTwo.js';
+import { derivableByElimination } from './derivableByElimination.js';
 import { CUBOIDS, randomFacts, randomOf } from './randomFacts.js';
 
 /** The package describes its CommonJS file; what an ES module imports is the function itself. */
@@ -47,31 +49,6 @@ function primariesOf(family: Family): Uint8Array {
   );
 }
 
-/** What an attacker does: rewrite each equation with what is known until nothing more follows. Columns that are then alone. */
-function derivableByElimination(unknowns: Unknowns): number[] {
-  const { start, columns, signs } = unknowns;
-  const done: { pivot: number; row: Map<number, number> }[] = [];
-  const subtract = (from: Map<number, number>, row: ReadonlyMap<number, number>, pivot: number): void => {
-    const factor = (from.get(pivot) ?? 0) / (row.get(pivot) ?? 1);
-    if (factor === 0) return;
-    for (const [column, value] of row) {
-      const next = (from.get(column) ?? 0) - factor * value;
-      if (Math.abs(next) < 1e-9) from.delete(column);
-      else from.set(column, next);
-    }
-  };
-  for (let r = 0; r + 1 < start.length; r += 1) {
-    const row = new Map<number, number>();
-    for (let i = start[r]!; i < start[r + 1]!; i += 1) row.set(columns[i]!, signs[i]!);
-    for (const { pivot, row: known } of done) subtract(row, known, pivot);
-    const pivot = row.keys().next().value;
-    if (pivot === undefined) continue;
-    for (const { row: known } of done) subtract(known, row, pivot);
-    done.push({ pivot, row });
-  }
-  return done.flatMap(({ pivot, row }) => (row.size === 1 ? [pivot] : [])).sort((a, b) => a - b);
-}
-
 /** The least and greatest value of a column, given the equations and what the two largest subscribers of each cell know. */
 function interval(
   highs: Highs,
@@ -100,22 +77,6 @@ function interval(
     return value;
   };
   return { least: solve('Minimize'), greatest: solve('Maximize') };
-}
-
-/** Cells taken at random, then others at random, until no equation has a single one: what a simpler method would suppress. */
-function atLeastTwo(family: Family, random: () => number): Uint8Array {
-  const hidden = Uint8Array.from({ length: family.cells }, () => (random() < 0.02 ? 1 : 0));
-  for (let hasChanged = true; hasChanged;) {
-    hasChanged = false;
-    for (let equation = 0; equation < family.equations; equation += 1) {
-      const members = [...family.members.subarray(family.start[equation], family.start[equation + 1])];
-      if (members.filter((cell) => hidden[cell]).length !== 1) continue;
-      const others = members.filter((cell) => !hidden[cell]);
-      hidden[others[Math.floor(random() * others.length)]!] = 1;
-      hasChanged = true;
-    }
-  }
-  return hidden;
 }
 
 describe('protection of linked tables', () => {
@@ -154,6 +115,18 @@ describe('protection of linked tables', () => {
       }
     }
     assert.ok(looked > 100);
+  });
+
+  it('suppresses the same cells again with the same key, and takes another of two equal ones with another', () => {
+    const again = cases.map(({ family, primary }, seed) =>
+      protectFamily(family, primary, { random: randomOf(seed) }),
+    );
+    for (const [seed, { state }] of again.entries())
+      assert.deepEqual(state, cases[seed]!.protection.state, `family ${seed}`);
+    const other = cases.map(({ family, primary }) =>
+      protectFamily(family, primary, { random: randomOf(99) }),
+    );
+    assert.ok(other.some(({ state }, seed) => state.some((one, cell) => one !== again[seed]!.state[cell])));
   });
 
   it('closes every family, or names what stays open', () => {

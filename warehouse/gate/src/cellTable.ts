@@ -28,6 +28,10 @@ export class CellTable {
   readonly windows: Readonly<Record<QuantileColumn, (Window | null)[]>>;
   readonly isFee: boolean;
   readonly #members: readonly (readonly Member[])[];
+  /** By dimension and position: which level the member is of. */
+  readonly #rankOf: readonly Int8Array[];
+  /** By cuboid and dimension: the level of its cells. */
+  readonly #ranks: readonly Int8Array[];
   readonly #byKey: Map<number, number>[];
 
   constructor(
@@ -36,6 +40,12 @@ export class CellTable {
   ) {
     this.isFee = own.measure === 'fees';
     this.#members = own.dimensions.map((dimension) => head.members[dimension]);
+    this.#rankOf = own.dimensions.map((dimension, d) =>
+      Int8Array.from(this.#members[d] ?? [], ({ level }) => LEVELS[dimension].indexOf(level)),
+    );
+    this.#ranks = own.cuboids.map((levels) =>
+      Int8Array.from(own.dimensions, (dimension, d) => LEVELS[dimension].indexOf(levels[d] ?? '')),
+    );
     this.place = own.dimensions.map(() => []);
     this.columns = Object.fromEntries(
       [...NUMBERS, ...AMOUNTS].map((name) => [name, [] as number[]]),
@@ -50,6 +60,17 @@ export class CellTable {
     return this.#members[d]?.findIndex((member) => member.level === 'all') ?? -1;
   }
 
+  /** Are these members, and each of the cuboid's level? */
+  stands(cuboid: number, positions: readonly number[]): boolean {
+    const ranks = this.#ranks[cuboid];
+    if (!ranks) return false;
+    for (let d = 0; d < this.#rankOf.length; d += 1) {
+      const rank = this.#rankOf[d]?.[positions[d] ?? -1];
+      if (rank === undefined || rank < 0 || rank !== ranks[d]) return false;
+    }
+    return true;
+  }
+
   /** Enters the next cell's coordinates; false where the cuboid has a cell there already. */
   enter(cuboid: number, positions: readonly number[]): boolean {
     const cells = this.#byKey[cuboid];
@@ -57,7 +78,7 @@ export class CellTable {
     if (!cells || cells.has(key)) return false;
     cells.set(key, this.count);
     this.cuboid.push(cuboid);
-    positions.forEach((position, d) => this.place[d]?.push(position));
+    for (let d = 0; d < positions.length; d += 1) this.place[d]?.push(at(positions, d));
     this.count += 1;
     return true;
   }
@@ -79,8 +100,20 @@ export class CellTable {
     return key;
   }
 
-  positionsOf(cell: number): number[] {
-    return this.place.map((column) => at(column, cell));
+  /** Number of members of a dimension, in the lists that all measures share. */
+  sizeOf(dimension: Dimension): number {
+    return this.#members[this.own.dimensions.indexOf(dimension)]?.length ?? 1;
+  }
+
+  /** Positions of a dimension's members by cell; of a dimension that the measure has not, undefined. */
+  columnOf(dimension: Dimension): readonly number[] | undefined {
+    return this.place[this.own.dimensions.indexOf(dimension)];
+  }
+
+  /** By cuboid: the level at which its cells stand in a dimension; undefined where the measure has not that dimension. */
+  levelsOf(dimension: Dimension): readonly (string | undefined)[] {
+    const d = this.own.dimensions.indexOf(dimension);
+    return this.own.cuboids.map((levels) => levels[d]);
   }
 
   memberOf(cell: number, dimension: Dimension): Member | undefined {

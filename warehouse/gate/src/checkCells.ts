@@ -14,21 +14,38 @@ export function checkCells(table: CellTable, refusals: Refusals): void {
   }
 }
 
-function impossible(table: CellTable, cell: number): string | undefined {
-  const of = (name: keyof CellTable['columns']): number => at(table.columns[name], cell);
-  if (of('patients') < 1 || of('events') < of('patients')) return 'there are fewer events than patients';
-  if (of('subscribers') < 1 || of('subscribers') > of('events')) return 'the clinics do not fit the events';
-  const shares: [string, number, number, number][] = [
-    ['Events', of('largestEvents'), of('secondEvents'), of('events')],
-  ];
-  if (table.isFee) shares.push(['', of('largest'), of('second'), of('sum')]);
-  for (const [name, largest, second, all] of shares) {
-    const firstBy = of(`largest${name}By` as keyof CellTable['columns']);
-    const secondBy = of(`second${name}By` as keyof CellTable['columns']);
-    const isOrdered = largest >= second && largest > 0 && largest * of('subscribers') >= all;
-    const isWhole = of('subscribers') > 2 ? largest + second < all : largest + second === all;
-    const isNamed = firstBy >= 0 && secondBy >= 0 === of('subscribers') > 1 && firstBy !== secondBy;
-    if (!isOrdered || !isWhole || !isNamed) return 'the largest clinics do not fit the whole';
-  }
-  return undefined;
+function impossible({ columns, isFee }: CellTable, cell: number): string | undefined {
+  const events = at(columns.events, cell);
+  const patients = at(columns.patients, cell);
+  const subscribers = at(columns.subscribers, cell);
+  if (patients < 1 || events < patients) return 'there are fewer events than patients';
+  if (subscribers < 1 || subscribers > events) return 'the clinics do not fit the events';
+  const areEventsWhole = fits(
+    { all: events, subscribers },
+    { part: at(columns.largestEvents, cell), by: at(columns.largestEventsBy, cell) },
+    { part: at(columns.secondEvents, cell), by: at(columns.secondEventsBy, cell) },
+  );
+  const areSumsWhole =
+    !isFee ||
+    fits(
+      { all: at(columns.sum, cell), subscribers },
+      { part: at(columns.largest, cell), by: at(columns.largestBy, cell) },
+      { part: at(columns.second, cell), by: at(columns.secondBy, cell) },
+    );
+  return areEventsWhole && areSumsWhole ? undefined : 'the largest clinics do not fit the whole';
+}
+
+interface Share {
+  readonly part: number;
+  /** The clinic's number; −1 for none. */
+  readonly by: number;
+}
+
+/** Can so many clinics have the whole together, of whom the two largest have these parts? */
+function fits(whole: { all: number; subscribers: number }, largest: Share, second: Share): boolean {
+  const { all, subscribers } = whole;
+  const isOrdered = largest.part >= second.part && largest.part > 0 && largest.part * subscribers >= all;
+  const isWhole = subscribers > 2 ? largest.part + second.part < all : largest.part + second.part === all;
+  const isNamed = largest.by >= 0 && second.by >= 0 === subscribers > 1 && largest.by !== second.by;
+  return isOrdered && isWhole && isNamed;
 }

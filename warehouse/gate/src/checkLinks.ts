@@ -9,17 +9,22 @@ type Tables = ReadonlyMap<Measure, CellTable>;
 /** Measures that stand beside each other, and the variety of conditions within a slice. */
 export function checkLinks(tables: Tables, refusals: Refusals): void {
   const population = tables.get('population');
-  const hiddenCounts = new Set<string>();
+  const hiddenCounts = new Set<number>();
   for (const measure of ['condition_prevalence', 'treatment_use', 'fees'] as const) {
     const table = tables.get(measure);
     if (!table) continue;
+    const populationOf = population && populationBeside(population, table);
+    const codeKey = codeKeysOf(table);
     for (let cell = 0; cell < table.count; cell += 1) {
-      if (measure !== 'fees' && table.isSuppressed[cell]) hiddenCounts.add(codeKey(table, cell));
-      if (table.isSuppressed[cell]) continue;
-      const people = population && populationOf(population, table, cell);
+      if (table.isSuppressed[cell]) {
+        if (measure !== 'fees') hiddenCounts.add(codeKey(cell));
+        continue;
+      }
+      const people = populationOf?.(cell);
       if (people === undefined || population?.isSuppressed[people])
         refusals.add('denominator', () => table.nameOf(cell), 'the population beside it is not published.');
-      if (measure === 'fees' && isOfAllSpecialties(table, cell) && hiddenCounts.has(codeKey(table, cell)))
+      const key = measure === 'fees' ? codeKey(cell) : ELSEWHERE;
+      if (key !== ELSEWHERE && hiddenCounts.has(key))
         refusals.add(
           'linked measures',
           () => table.nameOf(cell),
@@ -31,30 +36,44 @@ export function checkLinks(tables: Tables, refusals: Refusals): void {
   if (conditions) checkDiversity(conditions, refusals);
 }
 
-/** The population cell of the same place and time, and of the same age; fees know no age. */
-export function populationOf(population: CellTable, table: CellTable, cell: number): number | undefined {
-  const levels = table.own.cuboids[at(table.cuboid, cell)] ?? [];
-  const ageDimension = table.own.dimensions.indexOf('age');
-  const age = ageDimension < 0 ? 'all' : (levels[ageDimension] ?? 'all');
-  const cuboid = population.own.cuboids.findIndex(
-    (own) => own[0] === levels[0] && own[1] === levels[1] && own[2] === age,
+/** By cell: the population cell of the same place and time, and of the same age; fees know no age. */
+export function populationBeside(
+  population: CellTable,
+  table: CellTable,
+): (cell: number) => number | undefined {
+  const ages = table.columnOf('age');
+  const agesOf = table.levelsOf('age');
+  const beside = table.own.cuboids.map(([place, time], c) =>
+    population.own.cuboids.findIndex(
+      (own) => own[0] === place && own[1] === time && own[2] === (agesOf[c] ?? 'all'),
+    ),
   );
-  if (cuboid < 0) return undefined;
-  const positions = [at(table.place[0] ?? [], cell), at(table.place[1] ?? [], cell)];
-  positions.push(ageDimension < 0 ? population.allAges : at(table.place[ageDimension] ?? [], cell));
-  return population.find(cuboid, positions);
+  const [places = [], times = []] = table.place;
+  const { allAges } = population;
+  const positions = [0, 0, 0];
+  return (cell) => {
+    const cuboid = at(beside, at(table.cuboid, cell));
+    if (!(cuboid >= 0)) return undefined;
+    positions[0] = at(places, cell);
+    positions[1] = at(times, cell);
+    positions[2] = ages ? at(ages, cell) : allAges;
+    return population.find(cuboid, positions);
+  };
 }
 
-function isOfAllSpecialties(table: CellTable, cell: number): boolean {
-  return table.memberOf(cell, 'specialty')?.level === 'all';
-}
+/** The key of a cell that no count and fee have in common. */
+const ELSEWHERE = -1;
 
-/** Place, time and code of a cell of all ages; a cell of some ages has a key that no fee has. */
-function codeKey(table: CellTable, cell: number): string {
-  const at2 = (dimension: 'place' | 'time' | 'code'): number =>
-    table.place[table.own.dimensions.indexOf(dimension)]?.[cell] ?? -1;
-  const age = table.isFee ? 'all' : table.memberOf(cell, 'age')?.level;
-  return `${at2('place')},${at2('time')},${at2('code')},${age === 'all' ? 'all' : table.nameOf(cell)}`;
+/** By cell: one number for its place, time and code where these are all it is of; else `ELSEWHERE`. */
+function codeKeysOf(table: CellTable): (cell: number) => number {
+  const rest = table.levelsOf(table.isFee ? 'specialty' : 'age');
+  const [places = [], times = []] = table.place;
+  const codes = table.columnOf('code') ?? [];
+  const [timeCount, codeCount] = [table.sizeOf('time'), table.sizeOf('code')];
+  return (cell) =>
+    rest[at(table.cuboid, cell)] === 'all'
+      ? (at(places, cell) * timeCount + at(times, cell)) * codeCount + at(codes, cell)
+      : ELSEWHERE;
 }
 
 const UNCLASSIFIED = 'Not classified';
@@ -71,14 +90,14 @@ interface Slice {
  * with more than 80 % of them (l-diversity, Machanavajjhala et al. 2007).
  */
 function checkDiversity(table: CellTable, refusals: Refusals): void {
-  const slices = new Map<string, Slice>();
+  const slices = new Map<number, Slice>();
+  const levels = table.levelsOf('code');
+  const [places = [], times = [], ages = []] = table.place;
+  const [timeCount, ageCount] = [table.sizeOf('time'), table.sizeOf('age')];
   for (let cell = 0; cell < table.count; cell += 1) {
-    const level = table.memberOf(cell, 'code')?.level;
+    const level = levels[at(table.cuboid, cell)];
     if (level === 'all') continue;
-    const key = table.place
-      .slice(0, 3)
-      .map((column) => at(column, cell))
-      .join();
+    const key = (at(places, cell) * timeCount + at(times, cell)) * ageCount + at(ages, cell);
     let slice = slices.get(key);
     if (!slice) slices.set(key, (slice = { chapters: 0, patients: 0, most: 0, codes: [] }));
     if (!table.isSuppressed[cell]) slice.codes.push(cell);

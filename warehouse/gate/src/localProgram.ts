@@ -1,4 +1,4 @@
-import highsModule, { type Highs } from 'highs';
+import type { Highs } from 'highs';
 import { columnsOf, type Columns, type System } from './system.js';
 import type { Wanted } from './swing.js';
 
@@ -9,9 +9,6 @@ export interface Interval {
   /** The program held everything the unknown is linked to, so the interval is exactly what a reader can know. */
   readonly isExact: boolean;
 }
-
-/** The package describes its CommonJS file; what an ES module imports is the function itself. */
-const loadHighs = highsModule as unknown as typeof highsModule.default;
 
 const SIZES = [150, 1000, 6000];
 
@@ -28,7 +25,7 @@ export async function solveIntervals(
 ): Promise<Map<number, Interval>> {
   const intervals = new Map<number, Interval>();
   if (wanted.length === 0) return intervals;
-  const highs = await loadHighs();
+  const highs = await loadSolver();
   const problem = { highs, system, columns: columnsOf(system), truth, floor };
   for (const one of wanted) {
     for (const size of SIZES) {
@@ -41,6 +38,13 @@ export async function solveIntervals(
     }
   }
   return intervals;
+}
+
+/** Loaded where it is needed: most releases need no program. */
+async function loadSolver(): Promise<Highs> {
+  const { default: loadHighs } = await import('highs');
+  // The package describes its CommonJS file; what an ES module imports is the function itself.
+  return (loadHighs as unknown as typeof loadHighs.default)();
 }
 
 interface Problem {

@@ -1,5 +1,5 @@
 import { QUANTILES, type CellTable } from './cellTable.js';
-import { populationOf } from './checkLinks.js';
+import { populationBeside } from './checkLinks.js';
 import { at } from './element.js';
 import { LEVELS, type Dimension, type Head, type Measure, type Member } from './head.js';
 import { LIMITS } from './limits.js';
@@ -103,18 +103,30 @@ function blocksOf(
 ): unknown[] {
   const { dimensions } = table.own;
   const lists = dimensions.map((dimension) => members[dimension]);
-  const spoken = new Set<string>();
+  const codeOf = codesOf(table);
+  const spoken = new Set<number>();
   for (let cell = 0; cell < table.count; cell += 1)
-    if (!isOfCode(table, cell) || !table.isSuppressed[cell]) spoken.add(codeOf(table, cell));
+    if (codeOf(cell) === NO_CODE || !table.isSuppressed[cell]) spoken.add(codeOf(cell));
+  const positionOf = (d: number, cell: number): number =>
+    lists[d]?.positionOf(at(table.place[d] ?? [], cell)) ?? -1;
+  // One number in the order of the published members; −1 where one of them may not be named.
+  const orderOf = (cell: number): number => {
+    let order = 0;
+    for (let d = 0; d < lists.length; d += 1) {
+      const position = positionOf(d, cell);
+      if (position < 0) return -1;
+      order = order * (lists[d]?.published.length ?? 1) + position;
+    }
+    return order;
+  };
+  const order = new Float64Array(table.count);
   return table.own.cuboids.flatMap((_, cuboid) => {
-    const cells = [...table.cellsOf(cuboid)]
-      .filter((cell) => spoken.has(codeOf(table, cell)))
-      .map((cell) => ({
-        cell,
-        positions: lists.map((list, d) => list.positionOf(at(table.place[d] ?? [], cell))),
-      }))
-      .filter(({ positions }) => !positions.includes(-1))
-      .sort((a, b) => compare(a.positions, b.positions));
+    const cells: number[] = [];
+    for (const cell of table.cellsOf(cuboid)) {
+      order[cell] = spoken.has(codeOf(cell)) ? orderOf(cell) : -1;
+      if (at(order, cell) >= 0) cells.push(cell);
+    }
+    cells.sort((a, b) => at(order, a) - at(order, b));
     const blocks: unknown[] = [];
     for (let first = 0; first < cells.length; first += CELLS_PER_BLOCK) {
       const some = cells.slice(first, first + CELLS_PER_BLOCK);
@@ -123,35 +135,28 @@ function blocksOf(
         cuboid,
         count: some.length,
         ...Object.fromEntries(
-          dimensions.map((dimension, d) => [dimension, some.map((one) => one.positions[d])]),
+          dimensions.map((dimension, d) => [dimension, some.map((cell) => positionOf(d, cell))]),
         ),
-        state: some.map(({ cell }) => (table.isSuppressed[cell] ? 's' : 'v')).join(''),
-        ...columnsOf(
-          table,
-          some.map(({ cell }) => cell),
-          population,
-        ),
+        state: some.map((cell) => (table.isSuppressed[cell] ? 's' : 'v')).join(''),
+        ...columnsOf(table, some, population),
       });
     }
     return blocks;
   });
 }
 
-function isOfCode(table: CellTable, cell: number): boolean {
-  return table.memberOf(cell, 'code')?.level === 'code';
-}
+const NO_CODE = -1;
 
-/** A code within its measure: with its kind or currency. */
-function codeOf(table: CellTable, cell: number): string {
-  if (!isOfCode(table, cell)) return '';
-  const columnOf = (dimension: Dimension): number =>
-    table.place[table.own.dimensions.indexOf(dimension)]?.[cell] ?? -1;
-  return `${columnOf('kind')},${columnOf('currency')},${columnOf('code')}`;
-}
-
-function compare(a: readonly number[], b: readonly number[]): number {
-  for (let d = 0; d < a.length; d += 1) if (a[d] !== b[d]) return at(a, d) - at(b, d);
-  return 0;
+/** By cell: a number for its code within its measure, with its kind or currency; `NO_CODE` for what is of no single code. */
+function codesOf(table: CellTable): (cell: number) => number {
+  const levels = table.levelsOf('code');
+  const beside = table.columnOf('kind') ?? table.columnOf('currency');
+  const codes = table.columnOf('code') ?? [];
+  const codeCount = table.sizeOf('code');
+  return (cell) => {
+    if (levels[at(table.cuboid, cell)] !== 'code') return NO_CODE;
+    return (beside ? at(beside, cell) : 0) * codeCount + at(codes, cell);
+  };
 }
 
 /** What readers get of each cell: nothing of a suppressed one. */
@@ -176,10 +181,11 @@ function columnsOf(
       ...Object.fromEntries(QUANTILES.map((name) => [name, column((cell) => quantileOf(table, name, cell))])),
     };
   if (table.own.measure === 'population' || !population) return shown;
+  const populationOf = populationBeside(population, table);
   return {
     ...shown,
     denominator: column((cell) => {
-      const people = populationOf(population, table, cell);
+      const people = populationOf(cell);
       return people === undefined ? null : at(population.columns.patients, people);
     }),
   };

@@ -67,7 +67,16 @@ function checkEnd(end: object, refusals: Refusals): void {
 
 const isBy: Domain = (value) => Number.isSafeInteger(value) && Number(value) >= -1;
 const isWindow: Domain = (value) =>
-  value === null || (Array.isArray(value) && value.length === 3 && value.every(isAmount));
+  value === null ||
+  (Array.isArray(value) &&
+    value.length === 3 &&
+    isAmount(value[0]) &&
+    isAmount(value[1]) &&
+    isAmount(value[2]));
+
+function append<Value>(column: Value[], values: readonly Value[]): void {
+  for (let n = 0; n < values.length; n += 1) column.push(values[n] as Value);
+}
 
 /** Checks blocks and gathers their cells in the tables of their measures. */
 class BlockReader {
@@ -91,27 +100,20 @@ class BlockReader {
     const table = this.tables.get(own.measure) as CellTable;
     this.cells += own.count;
     const positions = table.own.dimensions.map((dimension) => own[dimension] as readonly number[]);
+    const here: number[] = positions.map(() => 0);
     for (let n = 0; n < own.count; n += 1) {
-      const here = positions.map((column) => column[n] as number);
-      if (!this.#stands(table, own.cuboid, here))
+      for (let d = 0; d < here.length; d += 1) here[d] = positions[d]?.[n] as number;
+      if (!table.stands(own.cuboid, here))
         this.refusals.add('shape', `line ${line}`, 'a member is not of the table’s level.');
       else if (!table.enter(own.cuboid, here))
         this.refusals.add('shape', `line ${line}`, 'a cell stands there twice.');
     }
-    for (const letter of own['state'] as string) table.isSuppressed.push(letter === 's');
-    for (const name of table.isFee ? [...NUMBERS, ...AMOUNTS] : NUMBERS) {
-      for (const value of own[name] as readonly number[]) table.columns[name].push(value);
-    }
+    const state = own['state'] as string;
+    for (let n = 0; n < own.count; n += 1) table.isSuppressed.push(state[n] === 's');
+    for (const name of table.isFee ? [...NUMBERS, ...AMOUNTS] : NUMBERS)
+      append(table.columns[name], own[name] as readonly number[]);
     for (const name of table.isFee ? QUANTILES : [])
-      table.windows[name].push(...(own[name] as (readonly [number, number, number] | null)[]));
-  }
-
-  #stands(table: CellTable, cuboid: number, positions: readonly number[]): boolean {
-    const levels = table.own.cuboids[cuboid] ?? [];
-    return table.own.dimensions.every((dimension, d) => {
-      const member = this.head.members[dimension][positions[d] as number];
-      return member !== undefined && member.level === levels[d];
-    });
+      append(table.windows[name], own[name] as readonly (readonly [number, number, number] | null)[]);
   }
 
   #breachOfBlock(block: unknown): string | undefined {

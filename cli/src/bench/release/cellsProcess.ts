@@ -8,8 +8,11 @@ import {
   protectFamily,
   protectRelease,
   ruleValues,
+  stopwatch,
+  sumOfTimes,
   type Cost,
   type MeasureCells,
+  type SpentTime,
   type Trees,
 } from '@caregraph/deidentify';
 import { benchTrees } from './hierarchies.js';
@@ -23,8 +26,9 @@ export interface WeightComparison {
 }
 
 export interface CellsFigures {
-  readonly cellsSeconds: number;
-  readonly protectSeconds: number;
+  /** Reading the rows and counting. */
+  readonly cellsSeconds: SpentTime;
+  readonly protectSeconds: SpentTime;
   readonly peakRssMb: number;
   readonly cells: number;
   readonly cuboids: number;
@@ -42,21 +46,20 @@ const WEIGHTS: Readonly<Record<string, Cost>> = {
 /** Counts and protects the rows of a file in a process of its own, whose memory is therefore its peak; writes the candidate. */
 const [rowsFile = '', candidateFile = '', comparesWeights = ''] = process.argv.slice(2);
 const trees = benchTrees();
-const started = performance.now();
+const lap = stopwatch();
 const tables = await readRows(rowsFile, trees);
-const read = performance.now();
+const reading = lap();
 const measures = protectRelease(tables, trees.code.levels[2]?.names.map(String) ?? [], {
   random: keyedRandom(),
 });
-const counting = measures.reduce((sum, { seconds }) => sum + seconds.cells, 0);
 const peakRssMb = Math.round(process.resourceUsage().maxRSS / 1024);
 writeFileSync(
   candidateFile,
   [...candidateLines({ head: headOf(trees, measures), trees, measures })].join(''),
 );
 const figures: CellsFigures = {
-  cellsSeconds: (read - started) / 1000 + counting,
-  protectSeconds: measures.reduce((sum, { seconds }) => sum + seconds.protection, 0),
+  cellsSeconds: sumOfTimes([reading, ...measures.map(({ seconds }) => seconds.cells)]),
+  protectSeconds: sumOfTimes(measures.map(({ seconds }) => seconds.protection)),
   peakRssMb,
   cells: measures.reduce((sum, { family }) => sum + family.cells, 0),
   cuboids: measures.reduce((sum, { cuboids }) => sum + cuboids.length, 0),

@@ -1,4 +1,12 @@
-import { ALLOW_LIST, closeUnderIntersection, type Measure, type Trees } from '@caregraph/deidentify';
+import {
+  ALLOW_LIST,
+  closeUnderIntersection,
+  stopwatch,
+  sumOfTimes,
+  type Measure,
+  type SpentTime,
+  type Trees,
+} from '@caregraph/deidentify';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { ageLeaves, benchTrees } from './hierarchies.js';
 
@@ -22,16 +30,16 @@ await makeLookups(connection);
 await connection.run(
   `CREATE TABLE row AS SELECT r.patient, r.subscriber, r.cents, ${levelColumns().join()} FROM '${rowsFile}' r ${joins().join(' ')}`,
 );
-let seconds = 0;
+const spent: SpentTime[] = [];
 let cells = 0;
+const lap = stopwatch();
 for (const measure of ['population', 'fees'] as const) {
   for (const levels of cuboidsOf(measure)) {
-    const started = performance.now();
     cells += Number((await connection.runAndReadAll(statementFor(measure, levels))).getRows()[0]?.[0]);
-    seconds += (performance.now() - started) / 1000;
+    spent.push(lap());
   }
 }
-console.log(JSON.stringify({ sqlSeconds: seconds, cells }));
+console.log(JSON.stringify({ sqlSeconds: sumOfTimes(spent), cells }));
 
 function cuboidsOf(measure: Measure): readonly (readonly number[])[] {
   const { dimensions, tables } = ALLOW_LIST[measure];

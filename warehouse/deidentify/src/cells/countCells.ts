@@ -4,7 +4,7 @@ import { CuboidSpace } from './cuboidSpace.js';
 import type { FactTable } from './factTable.js';
 import { sumBySubscriber } from './sumBySubscriber.js';
 import { collectWindows } from './quantileWindows.js';
-import { orderByAmount, orderByNumber, reorder } from './rowOrder.js';
+import { orderOf } from './rowOrder.js';
 
 /**
  * Counts all cells of the cuboids exactly, without a hash set: in patient order a cell has a new patient whenever the last
@@ -34,9 +34,9 @@ export function countCells(facts: FactTable, cuboids: readonly (readonly number[
 type Counted = ReturnType<typeof countPatients>;
 
 function inPatientOrder(facts: FactTable, spaces: readonly CuboidSpace[]): Counted[] {
-  const order = orderByNumber(facts.patients);
-  const patients = reorder(facts.patients, order);
-  const leaves = facts.leaves.map((leaf) => reorder(leaf, order));
+  const reorder = orderOf(facts.patients);
+  const patients = reorder(facts.patients);
+  const leaves = facts.leaves.map((leaf) => reorder(leaf));
   return spaces.map((space) => countPatients(space, leaves, patients));
 }
 
@@ -45,10 +45,10 @@ function inSubscriberOrder(
   spaces: readonly CuboidSpace[],
   counted: readonly Counted[],
 ): ReturnType<typeof sumBySubscriber>[] {
-  const order = orderByNumber(facts.subscribers);
-  const subscribers = reorder(facts.subscribers, order);
-  const amounts = facts.amounts && reorder(facts.amounts, order);
-  const leaves = facts.leaves.map((leaf) => reorder(leaf, order));
+  const reorder = orderOf(facts.subscribers);
+  const subscribers = reorder(facts.subscribers);
+  const amounts = facts.amounts && reorder(facts.amounts);
+  const leaves = facts.leaves.map((leaf) => reorder(leaf));
   return spaces.map((space, c) =>
     sumBySubscriber(space, { leaves, subscribers, amounts }, counted[c].numbers),
   );
@@ -60,9 +60,9 @@ function inAmountOrder(
   counted: readonly Counted[],
 ): QuantileWindows[] | null {
   if (facts.amounts === null) return null;
-  const order = orderByAmount(facts.amounts);
-  const subscribers = reorder(facts.subscribers, order);
-  const amounts = reorder(facts.amounts, order);
-  const leaves = facts.leaves.map((leaf) => reorder(leaf, order));
+  const reorder = orderOf(facts.amounts);
+  const subscribers = reorder(facts.subscribers);
+  const amounts = reorder(facts.amounts);
+  const leaves = facts.leaves.map((leaf) => reorder(leaf));
   return spaces.map((space, c) => collectWindows(space, { leaves, subscribers, amounts }, counted[c]));
 }

@@ -1,48 +1,104 @@
-/** Row numbers in ascending order of small non-negative integers, by counting them; equal keys keep their order. */
-export function orderByNumber(keys: Uint32Array | Uint16Array): Uint32Array {
+type Column = Uint16Array | Uint32Array | Float64Array;
+
+/** Puts a column of the rows into another order. */
+export type Reordering = <Kind extends Column>(column: Kind) => Kind;
+
+/** Rows that are ordered at once: few enough that what is gathered of them stays in the processor's cache. */
+const ROWS_PER_BUCKET = 16_384;
+/** Columns of rows that are written side by side: each needs a line of the cache. */
+const MOST_BUCKETS = 512;
+const BINS = 65_536;
+/** Beyond this many possible keys, the rows of a bucket are compared instead of counted. */
+const MOST_COUNTED = 2 ** 20;
+
+/**
+ * Ascending order of keys; equal keys keep their order. Columns go there in two steps, both near in memory: rows are dealt out
+ * into buckets of neighbouring keys, then each bucket is ordered by itself. Gathering rows from all over columns that no
+ * cache holds took longer than counting them.
+ */
+export function orderOf(keys: Column): Reordering {
+  if (keys instanceof Float64Array) {
+    const order = Uint32Array.from({ length: keys.length }, (_, row) => row);
+    order.sort((a, b) => keys[a] - keys[b]);
+    return (column) => gather(column, order);
+  }
+  const { target, bucketStarts } = dealOut(keys);
+  const order = orderWithin(scatter(keys, target), bucketStarts);
+  return (column) => gather(scatter(column, target), order);
+}
+
+/** For each row its place when rows stand by bucket; a bucket holds neighbouring keys, and about as many rows as any other. */
+function dealOut(keys: Uint16Array | Uint32Array): { target: Uint32Array; bucketStarts: number[] } {
   let highest = 0;
   for (let row = 0; row < keys.length; row += 1) if (keys[row] > highest) highest = keys[row];
-  const starts = new Uint32Array(highest + 2);
-  for (let row = 0; row < keys.length; row += 1) starts[keys[row] + 1] += 1;
-  for (let key = 0; key <= highest; key += 1) starts[key + 1] += starts[key];
-  const order = new Uint32Array(keys.length);
+  let shift = 0;
+  while (highest >>> shift >= BINS) shift += 1;
+  const inBin = new Uint32Array(BINS);
+  for (let row = 0; row < keys.length; row += 1) inBin[keys[row] >>> shift] += 1;
+  const rowsPerBucket = Math.max(ROWS_PER_BUCKET, Math.ceil(keys.length / MOST_BUCKETS));
+  const bucketOf = new Uint32Array(BINS);
+  const bucketStarts = [0];
+  let rows = 0;
+  for (let bin = 0; bin < BINS; bin += 1) {
+    bucketOf[bin] = bucketStarts.length - 1;
+    rows += inBin[bin];
+    if (rows - bucketStarts[bucketStarts.length - 1] >= rowsPerBucket) bucketStarts.push(rows);
+  }
+  bucketStarts.push(keys.length);
+  const next = Uint32Array.from(bucketStarts);
+  const target = new Uint32Array(keys.length);
   for (let row = 0; row < keys.length; row += 1) {
-    order[starts[keys[row]]] = row;
-    starts[keys[row]] += 1;
+    const bucket = bucketOf[keys[row] >>> shift];
+    target[row] = next[bucket];
+    next[bucket] += 1;
   }
-  return order;
+  return { target, bucketStarts };
 }
 
-/** Row numbers in ascending order of amounts: by 11 bits at a time where they fit into 32, else by comparing. */
-export function orderByAmount(amounts: Uint32Array | Float64Array): Uint32Array {
-  let order = Uint32Array.from({ length: amounts.length }, (_, row) => row);
-  if (amounts instanceof Float64Array) return order.sort((a, b) => amounts[a] - amounts[b]);
-  let highest = 0;
-  for (let row = 0; row < amounts.length; row += 1) if (amounts[row] > highest) highest = amounts[row];
-  let next = new Uint32Array(amounts.length);
-  for (let shift = 0; shift < 33 && highest >= 2 ** shift; shift += 11) {
-    const starts = new Uint32Array(2049);
-    for (let i = 0; i < amounts.length; i += 1) starts[((amounts[i] >>> shift) & 2047) + 1] += 1;
-    for (let digit = 0; digit < 2048; digit += 1) starts[digit + 1] += starts[digit];
-    for (let i = 0; i < order.length; i += 1) {
-      const digit = (amounts[order[i]] >>> shift) & 2047;
-      next[starts[digit]] = order[i];
-      starts[digit] += 1;
+/** Where the rows of each bucket, one after the other, are to be taken from. */
+function orderWithin(keys: Uint16Array | Uint32Array, bucketStarts: readonly number[]): Uint32Array {
+  const order = new Uint32Array(keys.length);
+  let counts = new Uint32Array(0);
+  for (let bucket = 0; bucket + 1 < bucketStarts.length; bucket += 1) {
+    const [from, to] = [bucketStarts[bucket], bucketStarts[bucket + 1]];
+    let lowest = Infinity;
+    let highest = 0;
+    for (let row = from; row < to; row += 1) {
+      lowest = Math.min(lowest, keys[row]);
+      highest = Math.max(highest, keys[row]);
     }
-    [order, next] = [next, order];
+    const size = highest - lowest + 2;
+    if (from === to || size > MOST_COUNTED) {
+      for (let row = from; row < to; row += 1) order[row] = row;
+      order.subarray(from, to).sort((a, b) => keys[a] - keys[b] || a - b);
+      continue;
+    }
+    if (counts.length < size) counts = new Uint32Array(size);
+    else counts.fill(0, 0, size);
+    for (let row = from; row < to; row += 1) counts[keys[row] - lowest + 1] += 1;
+    for (let key = 1; key < size; key += 1) counts[key] += counts[key - 1];
+    for (let row = from; row < to; row += 1) {
+      const key = keys[row] - lowest;
+      order[from + counts[key]] = row;
+      counts[key] += 1;
+    }
   }
   return order;
 }
 
-/** A column in another order of its rows. */
-export function reorder<Column extends Uint16Array | Uint32Array | Float64Array>(
-  column: Column,
-  order: Uint32Array,
-): Column {
+function scatter<Kind extends Column>(column: Kind, target: Uint32Array): Kind {
+  const dealt = emptyLike(column);
+  for (let row = 0; row < column.length; row += 1) dealt[target[row]] = column[row];
+  return dealt;
+}
+
+function gather<Kind extends Column>(column: Kind, order: Uint32Array): Kind {
+  const ordered = emptyLike(column);
+  for (let row = 0; row < column.length; row += 1) ordered[row] = column[order[row]];
+  return ordered;
+}
+
+function emptyLike<Kind extends Column>(column: Kind): Kind {
   // Every typed array's constructor takes a length and makes its own kind.
-  const sorted = new (column.constructor as new (length: number) => Column)(
-    column.length === 0 ? 0 : order.length,
-  );
-  for (let i = 0; i < sorted.length; i += 1) sorted[i] = column[order[i]];
-  return sorted;
+  return new (column.constructor as new (length: number) => Kind)(column.length);
 }

@@ -12,18 +12,20 @@ interface Pivot<Element> {
  * The columns whose value follows from what is published: those that are zero in every vector of the null space. Two random
  * vectors of it decide: a column that is free is zero in both with a chance of 1 in the square of the prime, so it may be
  * called derivable wrongly, hardly ever; the reverse only where the prime divides a minor of a matrix of 0, 1 and −1, which
- * a second prime of another size rules out in practice.
+ * a second prime of another size rules out in practice. Where `among` names columns, only these are asked for, and only
+ * what is linked to them is eliminated.
  */
 export function findDerivable<Element>(
   unknowns: Unknowns,
   field: Field<Element>,
   random: () => number,
+  among?: readonly number[],
 ): number[] {
   const width = unknowns.cells.length;
-  const pivots = eliminate(unknowns, field);
+  const pivots = eliminate(unknowns, field, among && rowsLinkedTo(unknowns, among));
   const isPivot = new Uint8Array(width);
   for (const { column } of pivots) isPivot[column] = 1;
-  let zero = Array.from({ length: width }, (_, column) => column);
+  let zero = among ? [...among] : Array.from({ length: width }, (_, column) => column);
   for (let vector = 0; vector < 2; vector += 1) {
     const values = nullVector(unknowns, pivots, isPivot, field, random);
     zero = zero.filter((column) => values[column] === field.zero);
@@ -67,20 +69,52 @@ function nullVector<Element>(
  * again and again: this leaves a small core. There, Markowitz' rule: the shortest row, its rarest column (Duff, Erisman and
  * Reid, Direct Methods for Sparse Matrices, ch. 7).
  */
-function eliminate<Element>(unknowns: Unknowns, field: Field<Element>): Pivot<Element>[] {
-  const peeled = peel(unknowns);
+function eliminate<Element>(
+  unknowns: Unknowns,
+  field: Field<Element>,
+  isLinked?: Uint8Array,
+): Pivot<Element>[] {
+  const peeled = peel(unknowns, isLinked);
   const core = new Core(unknowns, peeled.isGone, field);
   return [...peeled.pivots, ...core.eliminate()];
 }
 
-function peel(unknowns: Unknowns): { pivots: { column: number; row: number }[]; isGone: Uint8Array } {
+/** 1 for each row of the components in which the columns stand. */
+function rowsLinkedTo(unknowns: Unknowns, among: readonly number[]): Uint8Array {
+  const { start, columns, columnStart, rowsOf } = unknowns;
+  const isLinked = new Uint8Array(start.length - 1);
+  const isSeen = new Uint8Array(columnStart.length - 1);
+  const queue = [...among];
+  for (const column of queue) isSeen[column] = 1;
+  for (let next = 0; next < queue.length; next += 1) {
+    for (let i = columnStart[queue[next]]; i < columnStart[queue[next] + 1]; i += 1) {
+      const row = rowsOf[i];
+      if (isLinked[row]) continue;
+      isLinked[row] = 1;
+      for (let e = start[row]; e < start[row + 1]; e += 1) {
+        if (isSeen[columns[e]]) continue;
+        isSeen[columns[e]] = 1;
+        queue.push(columns[e]);
+      }
+    }
+  }
+  return isLinked;
+}
+
+function peel(
+  unknowns: Unknowns,
+  isLinked?: Uint8Array,
+): { pivots: { column: number; row: number }[]; isGone: Uint8Array } {
   const { start, columns, columnStart, rowsOf } = unknowns;
   const width = columnStart.length - 1;
   const degree = new Int32Array(width);
-  const isGone = new Uint8Array(start.length - 1);
+  // A row that is linked to nothing that is asked for counts as gone: its columns are all outside.
+  const isGone = isLinked ? isLinked.map((linked) => 1 - linked) : new Uint8Array(start.length - 1);
   const queue: number[] = [];
   for (let column = 0; column < width; column += 1) {
-    degree[column] = columnStart[column + 1] - columnStart[column];
+    // All rows of a column are linked, or none is.
+    const isOutside = columnStart[column] < columnStart[column + 1] && isGone[rowsOf[columnStart[column]]];
+    degree[column] = isOutside ? 0 : columnStart[column + 1] - columnStart[column];
     if (degree[column] === 1) queue.push(column);
   }
   const pivots: { column: number; row: number }[] = [];

@@ -118,7 +118,9 @@ function joinEquations(
 
 /** For each cell of a table, the position of the cell above it in a coarser one; −1 where none is. */
 function parentsOf(dimensions: readonly Dimension[], fine: CellTable, coarse: CellTable): Int32Array {
-  const numbers = new Float64Array(fine.count);
+  // Numbers in the coarser space, then positions there; spaces that are counted are far below 2^31.
+  const parents = new Int32Array(fine.count);
+  let size = 1;
   dimensions.forEach((dimension, d) => {
     const below = dimension.levels[fine.levels[d]];
     const above = dimension.levels[coarse.levels[d]];
@@ -127,16 +129,20 @@ function parentsOf(dimensions: readonly Dimension[], fine: CellTable, coarse: Ce
       if (number !== ABSENT) up[number] = above.ofLeaf[leaf];
     });
     const radix = Math.max(1, above.size);
+    size *= radix;
     const members = fine.members[d];
     for (let cell = 0; cell < fine.count; cell += 1) {
       const number = up[members[cell]];
-      numbers[cell] = number === ABSENT ? Number.NaN : numbers[cell] * radix + number;
+      const before = parents[cell];
+      parents[cell] = before < 0 || number === ABSENT ? -1 : before * radix + number;
     }
   });
-  const size = dimensions.reduce((all, { levels }, d) => all * Math.max(1, levels[coarse.levels[d]].size), 1);
   const positionOf = new Int32Array(size).fill(-1);
   for (let cell = 0; cell < coarse.count; cell += 1) positionOf[coarse.numbers[cell]] = cell;
-  return Int32Array.from(numbers, (number) => (Number.isNaN(number) ? -1 : positionOf[number]));
+  for (let cell = 0; cell < fine.count; cell += 1) {
+    if (parents[cell] >= 0) parents[cell] = positionOf[parents[cell]];
+  }
+  return parents;
 }
 
 function groupByParent(parentOf: Int32Array, parents: number): { start: Int32Array; cells: Int32Array } {

@@ -37,40 +37,43 @@ export function coarserThan(cuboid: Cuboid, scene: Scene): Cuboid | null {
   return null;
 }
 
-/** About what a table would hold. */
+/** About what a table would hold, in columns; one element per cell. */
 interface Sketch {
   readonly cuboid: Cuboid;
-  readonly cells: readonly SketchedCell[];
-}
-
-interface SketchedCell {
-  readonly members: readonly number[];
+  readonly count: number;
+  /** One column per dimension: the member's number at the cuboid's level. */
+  readonly members: readonly Uint32Array[];
   /** Suppressed for another reason than what it holds: not diverse, or beside a suppressed cell of another measure. */
-  isForced: boolean;
-  patients: number;
-  subscribers: number;
-  events: number;
-  sum: number;
-  largest: number;
-  second: number;
+  readonly isForced: Uint8Array;
+  readonly patients: Float64Array;
+  readonly subscribers: Float64Array;
+  readonly events: Float64Array;
+  readonly sum: Float64Array;
+  readonly largest: Float64Array;
+  readonly second: Float64Array;
 }
 
 function sketchOf({ family, primary }: Scene, position: number): Sketch {
   const table: CellTable = family.tables[position];
-  const cells = Array.from({ length: table.count }, (_, cell): SketchedCell => ({
-    members: table.members.map((members) => members[cell]),
-    patients: table.patients[cell],
-    subscribers: table.subscribers[cell],
-    events: table.events[cell],
-    sum: table.sum?.[cell] ?? 0,
-    largest: table.topAmounts?.largest[cell] ?? 0,
-    second: table.topAmounts?.second[cell] ?? 0,
-    isForced: false,
-  }));
-  cells.forEach((cell, index) => {
-    cell.isForced = primary[family.offsets[position] + index] === 1 && isSafe(family.measure, cell);
-  });
-  return { cuboid: table.levels, cells };
+  const { count, topAmounts } = table;
+  const column = (values: ArrayLike<number> | undefined): Float64Array =>
+    values ? Float64Array.from(values) : new Float64Array(count);
+  const sketch = {
+    cuboid: table.levels,
+    count,
+    members: table.members,
+    isForced: new Uint8Array(count),
+    patients: column(table.patients),
+    subscribers: column(table.subscribers),
+    events: column(table.events),
+    sum: column(table.sum ?? undefined),
+    largest: column(topAmounts?.largest),
+    second: column(topAmounts?.second),
+  };
+  for (let cell = 0; cell < count; cell += 1) {
+    if (primary[family.offsets[position] + cell] && isSafeIn(sketch, family, cell)) sketch.isForced[cell] = 1;
+  }
+  return sketch;
 }
 
 function coarserSketch(sketch: Sketch, { family, dimensions }: Scene): Sketch | undefined {
@@ -81,7 +84,7 @@ function coarserSketch(sketch: Sketch, { family, dimensions }: Scene): Sketch | 
     const above = dimensions[d].levels[sketch.cuboid[d] + 1];
     // A quarter whose year is not whole has nothing above it.
     if (!above || above.ofLeaf.includes(ABSENT)) continue;
-    const merged = merge(sketch, dimensions[d], d);
+    const merged = merge(sketch, dimensions, d);
     const loss = lossOf(merged, family);
     if (loss < least) [best, least] = [merged, loss];
   }
@@ -93,47 +96,108 @@ function rank({ name }: Dimension): number {
   return ['code', 'place', 'age', 'specialty', 'time'].indexOf(name);
 }
 
-function merge(sketch: Sketch, dimension: Dimension, d: number): Sketch {
-  const below = dimension.levels[sketch.cuboid[d]];
-  const above = dimension.levels[sketch.cuboid[d] + 1];
+function merge(sketch: Sketch, dimensions: readonly Dimension[], d: number): Sketch {
+  const cuboid = sketch.cuboid.map((level, other) => (other === d ? level + 1 : level));
+  const { count, mergedOf, members } = mergedCells(sketch, cuboid, dimensions, d);
+  const column = (): Float64Array => new Float64Array(count);
+  const merged: Sketch = {
+    cuboid,
+    count,
+    members,
+    // Of another place, time or age, what lies beside a cell is another: only codes keep it.
+    isForced: new Uint8Array(count).fill(dimensions[d].name === 'code' ? 1 : 0),
+    patients: column(),
+    subscribers: column(),
+    events: column(),
+    sum: column(),
+    largest: column(),
+    second: column(),
+  };
+  for (let cell = 0; cell < sketch.count; cell += 1) {
+    const to = mergedOf[cell];
+    merged.isForced[to] &= sketch.isForced[cell];
+    merged.patients[to] += sketch.patients[cell];
+    merged.subscribers[to] += sketch.subscribers[cell];
+    merged.events[to] += sketch.events[cell];
+    merged.sum[to] += sketch.sum[cell];
+    enterPart(merged, to, sketch.largest[cell]);
+    enterPart(merged, to, sketch.second[cell]);
+  }
+  return merged;
+}
+
+/** Which cell of the coarser cuboid each cell falls into, and where those stand, in order of first appearance. */
+function mergedCells(
+  { count, members }: Sketch,
+  cuboid: Cuboid,
+  dimensions: readonly Dimension[],
+  d: number,
+): { count: number; mergedOf: Uint32Array; members: Uint32Array[] } {
+  const up = parentsOf(dimensions[d], cuboid[d]);
+  const sizes = cuboid.map((level, other) => Math.max(1, dimensions[other].levels[level].size));
+  // One more than the position of the cell at each number of the coarser cuboid's space; 0 where none is yet.
+  const known = new Uint32Array(sizes.reduce((all, size) => all * size, 1));
+  const mergedOf = new Uint32Array(count);
+  const firstOf = new Uint32Array(count);
+  let merged = 0;
+  for (let cell = 0; cell < count; cell += 1) {
+    let number = 0;
+    for (let other = 0; other < sizes.length; other += 1) {
+      const member = members[other][cell];
+      number = number * sizes[other] + (other === d ? up[member] : member);
+    }
+    if (known[number] === 0) {
+      firstOf[merged] = cell;
+      merged += 1;
+      known[number] = merged;
+    }
+    mergedOf[cell] = known[number] - 1;
+  }
+  const coarser = members.map((column, other) => {
+    const above = new Uint32Array(merged);
+    for (let to = 0; to < merged; to += 1) {
+      const member = column[firstOf[to]];
+      above[to] = other === d ? up[member] : member;
+    }
+    return above;
+  });
+  return { count: merged, mergedOf, members: coarser };
+}
+
+/** For each member below `level`, the number of its parent there. */
+function parentsOf(dimension: Dimension, level: number): Uint32Array {
+  const below = dimension.levels[level - 1];
+  const above = dimension.levels[level];
   const up = new Uint32Array(below.size);
   below.ofLeaf.forEach((number, leaf) => {
     if (number !== ABSENT) up[number] = above.ofLeaf[leaf];
   });
-  const merged = new Map<string, SketchedCell>();
-  for (const cell of sketch.cells) {
-    const members = cell.members.map((member, other) => (other === d ? up[member] : member));
-    const key = members.join();
-    const known = merged.get(key);
-    // Of another place, time or age, what lies beside a cell is another: only codes keep it.
-    const isForced = cell.isForced && dimension.name === 'code';
-    if (known) addTo(known, { ...cell, isForced });
-    else merged.set(key, { ...cell, members, isForced });
-  }
-  return {
-    cuboid: sketch.cuboid.map((level, other) => (other === d ? level + 1 : level)),
-    cells: [...merged.values()],
-  };
+  return up;
 }
 
-function addTo(sums: SketchedCell, cell: SketchedCell): void {
-  sums.isForced &&= cell.isForced;
-  sums.patients += cell.patients;
-  sums.subscribers += cell.subscribers;
-  sums.events += cell.events;
-  sums.sum += cell.sum;
-  for (const part of [cell.largest, cell.second]) {
-    if (part > sums.largest) [sums.largest, sums.second] = [part, sums.largest];
-    else if (part > sums.second) sums.second = part;
-  }
+function enterPart({ largest, second }: Sketch, cell: number, part: number): void {
+  if (part > largest[cell]) {
+    second[cell] = largest[cell];
+    largest[cell] = part;
+  } else if (part > second[cell]) second[cell] = part;
 }
 
-function lossOf({ cells }: Sketch, { measure }: Family): number {
+function lossOf(sketch: Sketch, family: Family): number {
   let all = 0;
   let lost = 0;
-  for (const cell of cells) {
-    all += cell.events;
-    if (cell.isForced || !isSafe(measure, cell)) lost += cell.events;
+  for (let cell = 0; cell < sketch.count; cell += 1) {
+    all += sketch.events[cell];
+    if (sketch.isForced[cell] || !isSafeIn(sketch, family, cell)) lost += sketch.events[cell];
   }
   return all === 0 ? 0 : lost / all;
+}
+
+function isSafeIn(sketch: Sketch, { measure }: Family, cell: number): boolean {
+  return isSafe(measure, {
+    patients: sketch.patients[cell],
+    subscribers: sketch.subscribers[cell],
+    sum: sketch.sum[cell],
+    largest: sketch.largest[cell],
+    second: sketch.second[cell],
+  });
 }

@@ -4,6 +4,7 @@ import type { Measure } from '../candidate.type.js';
 import type { Cuboid } from '../cuboid.js';
 import type { Family } from '../protect/family.js';
 import type { Protection } from '../protect/protectFamily.js';
+import type { SpentTime } from './spentTime.js';
 
 /** A table of the allow-list that is not published as it stands, and what stands instead; null where nothing does. */
 export interface Coarsening {
@@ -20,7 +21,7 @@ export interface MeasureCells {
   readonly family: Family;
   readonly protection: Protection;
   readonly coarsened: readonly Coarsening[];
-  readonly seconds: { readonly cells: number; readonly protection: number };
+  readonly seconds: { readonly cells: SpentTime; readonly protection: SpentTime };
 }
 
 /** The table at these levels, if the measure has it. */

@@ -16,6 +16,7 @@ import { mostTelling } from './mostTelling.js';
 import { coarserThan, type Scene } from './coarsen.js';
 import type { Coarsening, MeasureCells } from './measureCells.js';
 import type { Surroundings } from './primaries.js';
+import { stopwatch, sumOfTimes } from './spentTime.js';
 
 /**
  * Counts and protects the cells of one measure. A table that loses more than 30 % of its events, or does not close, is
@@ -40,7 +41,8 @@ export function protectMeasure(
     around,
     options,
     counted: new Map(),
-    seconds: { cells: 0, protection: 0 },
+    counting: [],
+    protecting: [],
   };
   const given = around.given?.[measure];
   if (given) return cellsOf(workshop, countGiven(workshop, given), standing);
@@ -69,15 +71,15 @@ function settle(workshop: Workshop, tables: readonly Standing[]): Settled {
   for (;;) {
     const attempt = tryTables(workshop, standing);
     const { protection } = attempt;
-    const started = performance.now();
-    const hasChanged = coarsen(standing, attempt.scene, offenders(attempt));
-    workshop.seconds.protection += (performance.now() - started) / 1000;
+    const lap = stopwatch();
+    const hasChanged = offenders(attempt).some((offending) => coarsen(standing, attempt.scene, offending));
+    workshop.protecting.push(lap());
     if (!hasChanged && protection) return { ...attempt, protection };
   }
 }
 
 function cellsOf(
-  { facts, seconds }: Workshop,
+  { facts, counting, protecting }: Workshop,
   { scene, tables, protection }: Settled,
   allowed: readonly Standing[],
 ): MeasureCells {
@@ -89,7 +91,7 @@ function cellsOf(
     family: scene.family,
     protection,
     coarsened: changes(allowed, scene.cuboids),
-    seconds,
+    seconds: { cells: sumOfTimes(counting), protection: sumOfTimes(protecting) },
   };
 }
 
@@ -119,19 +121,23 @@ function followPopulation(
 }
 
 /**
- * Tables that must change: by their primaries, all that lose too much; by complementary suppression only the one that loses
- * most, since what it spreads to the others goes with it; those with a cell that did not close.
+ * Tables that must change, in the order of trial: by their primaries, all that lose too much; by complementary suppression
+ * only the one that loses most, and of those that did not close the one with most open cells, since what it spreads to the others
+ * goes with it.
  */
-function offenders({ scene, isAsked, protection }: Attempt): readonly number[] {
+function offenders({ scene, isAsked, protection }: Attempt): readonly (readonly number[])[] {
   const { family, primary } = scene;
-  if (!protection) return lossyTables(family, primary, isAsked);
+  if (!protection) return [lossyTables(family, primary, isAsked)];
   const worst = lossyTables(family, protection.state, isAsked)
     .sort((a, b) => lossOf(family, b, protection.state) - lossOf(family, a, protection.state))
     .slice(0, 1);
-  if (worst.length > 0) return worst;
-  return [
-    ...new Set(protection.open.map((cell) => family.offsets.findLastIndex((offset) => offset <= cell))),
-  ];
+  if (worst.length > 0) return [worst];
+  const openIn = new Map<number, number>();
+  for (const cell of protection.open) {
+    const table = family.offsets.findLastIndex((offset) => offset <= cell);
+    openIn.set(table, (openIn.get(table) ?? 0) + 1);
+  }
+  return [...openIn].sort(([, a], [, b]) => b - a).map(([table]) => [table]);
 }
 
 /** Coarsens or drops tables; one that only closes the list loses because of the finer one that loses most by itself. True where any changed. */

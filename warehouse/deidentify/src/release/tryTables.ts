@@ -10,6 +10,7 @@ import { RULES } from '../rules.js';
 import type { Scene } from './coarsen.js';
 import type { MeasureCells } from './measureCells.js';
 import { findPrimaries, type Surroundings } from './primaries.js';
+import { stopwatch, type SpentTime } from './spentTime.js';
 
 const CHAPTER = LEVELS.code.indexOf('chapter');
 
@@ -25,7 +26,9 @@ export interface Workshop {
   readonly around: Surroundings;
   readonly options: ProtectOptions;
   readonly counted: Map<string, CellTable>;
-  readonly seconds: { cells: number; protection: number };
+  /** What was spent, one entry for each attempt. */
+  readonly counting: SpentTime[];
+  readonly protecting: SpentTime[];
 }
 
 /** Some tables, closed and protected. */
@@ -45,17 +48,16 @@ export interface Settled extends Attempt {
 
 /** Given up as soon as it tells no more than `least`: what is hidden only grows. */
 export function tryTables(
-  { facts, around, options, counted, seconds }: Workshop,
+  { facts, around, options, counted, counting, protecting }: Workshop,
   standing: readonly Standing[],
   least = 0,
 ): Attempt {
   const { dimensions, measure } = facts;
   const cuboids = closed(standing, measure === 'condition_prevalence');
-  const started = performance.now();
+  const lap = stopwatch();
   countMissing(facts, cuboids, counted);
   const tables = cuboids.flatMap((cuboid) => counted.get(cuboid.join()) ?? []);
-  const finished = performance.now();
-  seconds.cells += (finished - started) / 1000;
+  counting.push(lap());
   const family = joinFamily(measure, dimensions, tables);
   const primary = findPrimaries(family, dimensions, cuboids, around);
   const hasDenominator = (cuboid: Cuboid): boolean =>
@@ -70,7 +72,7 @@ export function tryTables(
         ...options,
         isHopeless: (state) => isLossy(state) || worthOf(scene, state) < least,
       });
-  seconds.protection += (performance.now() - finished) / 1000;
+  protecting.push(lap());
   return { standing: standing.map((entry) => ({ ...entry })), scene, tables, isAsked, protection };
 }
 

@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection, type DuckDBPreparedStatement } from '@duckdb/node-api';
 import { statSync } from 'node:fs';
 import { SqlError } from '../sqlError.js';
 import type { WorkerSettings } from './protocol.js';
@@ -10,6 +10,7 @@ import type { WorkerSettings } from './protocol.js';
 export class OpenWarehouse {
   readonly #settings: WorkerSettings;
   #instance: DuckDBInstance | undefined;
+  #parser: DuckDBPreparedStatement | undefined;
   #version = '';
 
   constructor(settings: WorkerSettings) {
@@ -27,12 +28,29 @@ export class OpenWarehouse {
     if (!status) throw new SqlError('NO_RELEASE');
     const version = `${status.ino} ${status.mtimeMs} ${status.size}`;
     if (!this.#instance || version !== this.#version) {
+      this.#parser = undefined;
       this.#instance?.closeSync();
       this.#instance = undefined;
       this.#instance = await openLocked(this.#settings);
       this.#version = version;
     }
     return this.#instance.connect();
+  }
+
+  /**
+   * DuckDB's own parse of a text, as JSON; the text is a value and is never run. Prepared once: planning the same question
+   * anew took a fifth of a short statement's time.
+   */
+  async parse(sql: string): Promise<string> {
+    if (!this.#parser) {
+      // On the file that the statement's own connection sees, even if a release has come meanwhile.
+      const connection = (await this.#instance?.connect()) ?? (await this.connect());
+      this.#parser = await connection.prepare('SELECT json_serialize_sql($1::VARCHAR)::VARCHAR');
+    }
+    this.#parser.bindVarchar(1, sql);
+    const reader = await this.#parser.runAndReadAll();
+    this.#parser.clearBindings();
+    return String(reader.getRows()[0]?.[0]);
   }
 }
 

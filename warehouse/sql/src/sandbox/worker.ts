@@ -55,7 +55,7 @@ async function perform(
   interrupt = () => connection.interrupt();
   try {
     if (request.kind === 'statement') {
-      return await runStatement(connection, request, { ...settings, tables, send });
+      return await runStatement(connection, request, { ...settings, tables, send, parse });
     }
     const found =
       request.kind === 'catalog'
@@ -67,6 +67,10 @@ async function perform(
     interrupt = undefined;
     connection.closeSync();
   }
+}
+
+function parse(sql: string): Promise<string> {
+  return warehouse.parse(sql);
 }
 
 /** Waits until whoever reads has room: a slow client slows the statement, and fills no memory. */
