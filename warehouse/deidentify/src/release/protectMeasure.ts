@@ -56,9 +56,7 @@ export function protectMeasure(
     const protection = isLossy(primary)
       ? undefined
       : protectFamily(family, primary, { ...options, isHopeless: isLossy });
-    const hasChanged = offenders(family, primary, protection).some((offending) =>
-      coarsen(standing, scene, offending),
-    );
+    const hasChanged = coarsen(standing, scene, offenders(family, primary, protection));
     protecting.push(lap());
     if (hasChanged || !protection) continue;
     return {
@@ -126,26 +124,22 @@ function countMissing(facts: FactTable, cuboids: readonly Cuboid[], counted: Map
 }
 
 /**
- * Tables that must change, in the order of trial: by their primaries, all that lose too much; by complementary suppression
- * only the one that loses most, and of those that did not close the one with most open cells, since what it spreads to the others
- * goes with it.
+ * Tables that must change: by their primaries, all that lose too much; by complementary suppression only the one that loses
+ * most, since what it spreads to the others goes with it; those with a cell that did not close.
  */
 function offenders(
   family: Family,
   primary: Uint8Array,
   protection: Protection | undefined,
-): readonly (readonly number[])[] {
-  if (!protection) return [lossyTables(family, primary)];
+): readonly number[] {
+  if (!protection) return lossyTables(family, primary);
   const worst = lossyTables(family, protection.state)
     .sort((a, b) => lossOf(family, b, protection.state) - lossOf(family, a, protection.state))
     .slice(0, 1);
-  if (worst.length > 0) return [worst];
-  const openIn = new Map<number, number>();
-  for (const cell of protection.open) {
-    const table = family.offsets.findLastIndex((offset) => offset <= cell);
-    openIn.set(table, (openIn.get(table) ?? 0) + 1);
-  }
-  return [...openIn].sort(([, a], [, b]) => b - a).map(([table]) => [table]);
+  if (worst.length > 0) return worst;
+  return [
+    ...new Set(protection.open.map((cell) => family.offsets.findLastIndex((offset) => offset <= cell))),
+  ];
 }
 
 function lossyTables(family: Family, state: Uint8Array): number[] {
