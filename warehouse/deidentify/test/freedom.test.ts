@@ -8,8 +8,6 @@ import { SMALL_FIELD } from '../src/protect/field.js';
 import { columnsNotShownFree } from '../src/protect/freedom.js';
 import { MoveSearch } from '../src/protect/moveSearch.js';
 import { restrict, type Unknowns } from '../src/protect/restrict.js';
-import { CASCADE_COST, SECONDARY, Suppression } from '../src/protect/suppression.js';
-import { widen } from '../src/protect/widen.js';
 import { atLeastTwo } from './atLeastTwo.js';
 import { derivableByElimination } from './derivableByElimination.js';
 import { CUBOIDS, randomFacts, randomOf } from './randomFacts.js';
@@ -106,35 +104,5 @@ describe('elimination of what is linked to some columns', () => {
       found += all.filter((column) => among.includes(column)).length;
     }
     assert.ok(found > 5, `only ${found} were there to find`);
-  });
-});
-
-describe('a cell whose equations are all suppressed', () => {
-  it('is balanced in an equation that is linked to them, by no more than two cells', () => {
-    const { family } = hiddenFamilies()[0]!;
-    const cell = family.offsets[1]!;
-    const own = family.equationsOf.subarray(family.cellStart[cell], family.cellStart[cell + 1]);
-    const primary = new Uint8Array(family.cells);
-    for (const equation of own) {
-      for (const member of family.members.subarray(family.start[equation], family.start[equation + 1]))
-        primary[member] = 1;
-    }
-    const suppression = new Suppression(family, primary, CASCADE_COST, randomOf(1));
-    const unknowns = restrict(family, suppression.state);
-    const open = [unknowns.cells.indexOf(cell)];
-    const added = widen(suppression, unknowns, { open, stuckAt: new Map() }, 5);
-    assert.ok(added === 1 || added === 2, `${added} were suppressed`);
-    const linked = new Set(
-      [...primary.keys()]
-        .filter((member) => primary[member])
-        .flatMap((member) => [
-          ...family.equationsOf.subarray(family.cellStart[member], family.cellStart[member + 1]),
-        ])
-        .flatMap((equation) => [
-          ...family.members.subarray(family.start[equation], family.start[equation + 1]),
-        ]),
-    );
-    const hidden = [...suppression.state.keys()].filter((one) => suppression.state[one] === SECONDARY);
-    assert.ok(hidden.some((one) => linked.has(one)));
   });
 });

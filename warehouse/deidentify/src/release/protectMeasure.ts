@@ -72,7 +72,7 @@ function settle(workshop: Workshop, tables: readonly Standing[]): Settled {
     const attempt = tryTables(workshop, standing);
     const { protection } = attempt;
     const lap = stopwatch();
-    const hasChanged = offenders(attempt).some((offending) => coarsen(standing, attempt.scene, offending));
+    const hasChanged = coarsen(standing, attempt.scene, offenders(attempt));
     workshop.protecting.push(lap());
     if (!hasChanged && protection) return { ...attempt, protection };
   }
@@ -121,23 +121,19 @@ function followPopulation(
 }
 
 /**
- * Tables that must change, in the order of trial: by their primaries, all that lose too much; by complementary suppression
- * only the one that loses most, and of those that did not close the one with most open cells, since what it spreads to the others
- * goes with it.
+ * Tables that must change: by their primaries, all that lose too much; by complementary suppression only the one that loses
+ * most, since what it spreads to the others goes with it; those with a cell that did not close.
  */
-function offenders({ scene, isAsked, protection }: Attempt): readonly (readonly number[])[] {
+function offenders({ scene, isAsked, protection }: Attempt): readonly number[] {
   const { family, primary } = scene;
-  if (!protection) return [lossyTables(family, primary, isAsked)];
+  if (!protection) return lossyTables(family, primary, isAsked);
   const worst = lossyTables(family, protection.state, isAsked)
     .sort((a, b) => lossOf(family, b, protection.state) - lossOf(family, a, protection.state))
     .slice(0, 1);
-  if (worst.length > 0) return [worst];
-  const openIn = new Map<number, number>();
-  for (const cell of protection.open) {
-    const table = family.offsets.findLastIndex((offset) => offset <= cell);
-    openIn.set(table, (openIn.get(table) ?? 0) + 1);
-  }
-  return [...openIn].sort(([, a], [, b]) => b - a).map(([table]) => [table]);
+  if (worst.length > 0) return worst;
+  return [
+    ...new Set(protection.open.map((cell) => family.offsets.findLastIndex((offset) => offset <= cell))),
+  ];
 }
 
 /** Coarsens or drops tables; one that only closes the list loses because of the finer one that loses most by itself. True where any changed. */
