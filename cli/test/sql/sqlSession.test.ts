@@ -155,11 +155,14 @@ describe('caregraph sql', () => {
 
   it('completes tables, columns and its own commands', async () => {
     const session = open();
-    assert.deepEqual(await session.complete('select * from benchmark.fe'), [['fees'], 'fe']);
+    assert.deepEqual(await session.complete('select * from benchmark.fe'), [
+      ['fees', 'fees_difference'],
+      'fe',
+    ]);
     const [columns] = await session.complete('select * from benchmark.fees where media');
     assert.ok(columns.includes('median_minor'));
     await session.line('select *');
-    assert.deepEqual((await session.complete('from benchmark.fe'))[0], ['fees']);
+    assert.deepEqual((await session.complete('from benchmark.fe'))[0], ['fees', 'fees_difference']);
     session.interrupt();
     assert.deepEqual(await session.complete('.ta'), [['.tables'], '.ta']);
   });

@@ -21,7 +21,10 @@ export interface TestKeys {
   sealRows(sql: Sql, table: string, rows: readonly PlainRow[]): Promise<SealedRow[]>;
   /** Writes a plain row: the one way in which tests put sealed text into the database. */
   insert(sql: Sql, table: string, row: PlainRow): Promise<void>;
-  /** Every row of a table with what is sealed opened, as text, in order: two tables are the same when this is. */
+  /**
+   * Every row of a table with what is sealed opened, as text, in order: two tables are the same when this is. When a row came
+   * in (`arrived_at`) is of its database, not of what was written.
+   */
   openRows(sql: Sql, table: string): Promise<string[]>;
 }
 
@@ -62,11 +65,11 @@ export function createTestKeys(): TestKeys {
     async openRows(sql, table) {
       const column = SEALED_COLUMNS[table]?.patientColumn;
       if (!column) {
-        const { rows } = await sql.query(`select to_jsonb(t)::text as row from ${table} t`);
+        const { rows } = await sql.query(`select (to_jsonb(t) - 'arrived_at')::text as row from ${table} t`);
         return (rows as { row: string }[]).map(({ row }) => row).toSorted();
       }
       const { rows } = await sql.query(
-        `select to_jsonb(t) as row, t.*, t.${column} as whose, ${keyRingSql(`t.${column}`)} as ring from ${table} t`,
+        `select to_jsonb(t) - 'arrived_at' as row, t.*, t.${column} as whose, ${keyRingSql(`t.${column}`)} as ring from ${table} t`,
       );
       const opened = rows.map(async (stored) => {
         // The columns of any table with something sealed.
