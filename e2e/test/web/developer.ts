@@ -78,6 +78,7 @@ export function developerTests(web: WebTest): void {
             return /\t4\t3\t0\t/.test(await page.locator('.usage').innerText());
           });
           assert.match(await page.locator('.usage').innerText(), /GRAPHQL_VALIDATION_FAILED\s+1\b/);
+          await shoot(page, 'developer-app', true);
           await everyLook(page, 'developer-app', () => page.locator('.usage table').first().waitFor());
 
           await page.getByRole('button', { name: 'Suspend' }).click();
@@ -132,7 +133,7 @@ export function developerTests(web: WebTest): void {
       assert.match(await row.innerText(), new RegExp(`\\b${limits['aliases']}\\b`));
       await page.getByRole('button', { name: 'Count', exact: true }).click();
       await page.getByText('9 of 10,000').waitFor();
-      await shoot(page, 'developer-cost');
+      await shoot(page, 'developer-cost', true);
       await page.getByLabel('Operation').fill('{ nothing }');
       await page.getByRole('button', { name: 'Count', exact: true }).click();
       await page.getByText('GRAPHQL_VALIDATION_FAILED').waitFor();
