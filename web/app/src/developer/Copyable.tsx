@@ -1,26 +1,21 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Icon } from '../look/Icon.js';
+import { useCopy } from '../look/useCopy.js';
 import { useWording } from '../words/WordingContext.js';
-
-const SHOWN_MS = 2000;
 
 /** Copies a text; says for a moment that it has. */
 export function CopyButton({ name, text }: { name: string; text: string }): ReactNode {
   const { developers: words } = useWording().words;
-  const [isCopied, setIsCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text);
-    setIsCopied(true);
-    setTimeout(() => setIsCopied(false), SHOWN_MS);
-  };
+  const [isCopied, copy] = useCopy();
   return (
     <button
       type="button"
       className="btn bare sm"
       aria-label={`${words.copy}: ${name}`}
-      onClick={() => void copy()}
+      onClick={() => copy(text)}
     >
-      <Icon name={isCopied ? 'check' : 'copy'} /> {isCopied ? words.copied : words.copy}
+      <Icon name={isCopied ? 'check' : 'copy'} />{' '}
+      <span aria-live="polite">{isCopied ? words.copied : words.copy}</span>
     </button>
   );
 }

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { saveFile } from '../download/save.js';
 import { Icon } from '../look/Icon.js';
+import { useCopy } from '../look/useCopy.js';
 import { TroubleNotice } from '../shell/states.js';
 import { useWording } from '../words/WordingContext.js';
 import { ResultChart } from './ResultChart.js';
@@ -119,14 +120,10 @@ function RunBar({
 }): ReactNode {
   const { words, format } = useWording();
   const { isRunning, result } = statement;
-  const [isCopied, setIsCopied] = useState(false);
-  const share = async (): Promise<void> => {
+  const [isCopied, copy] = useCopy();
+  const share = (): void => {
     const { origin, pathname } = window.location;
-    await navigator.clipboard.writeText(
-      `${origin}${pathname}#${new URLSearchParams({ sql: text }).toString()}`,
-    );
-    setIsCopied(true);
-    setTimeout(() => setIsCopied(false), 2000);
+    copy(`${origin}${pathname}#${new URLSearchParams({ sql: text }).toString()}`);
   };
   const save = async (format_: 'csv' | 'parquet'): Promise<void> =>
     saveFile(`caregraph-result.${format_}`, await downloadStatement(statement.sql, format_));
@@ -150,9 +147,9 @@ function RunBar({
         {result?.truncated ? ` ${words.workbench.truncated}` : ''}
       </span>
       <span className="sp" />
-      <button type="button" className="btn sm" onClick={() => void share()}>
+      <button type="button" className="btn sm" onClick={share}>
         <Icon name={isCopied ? 'check' : 'link'} />{' '}
-        {isCopied ? words.benchmark.opened.copied : words.workbench.share}
+        <span aria-live="polite">{isCopied ? words.benchmark.opened.copied : words.workbench.share}</span>
       </button>
       <button type="button" className="btn sm" disabled={!result} onClick={() => void save('csv')}>
         <Icon name="download" /> CSV
